@@ -1,0 +1,1 @@
+"""One async client of Sentry's web API."""

@@ -1,0 +1,1 @@
+"""What the person at the application sees: opt-in, crash prompt, privacy settings."""

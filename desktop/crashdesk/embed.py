@@ -1,0 +1,1 @@
+"""The public functions and the one current reporter of the process."""

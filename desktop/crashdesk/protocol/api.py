@@ -1,0 +1,129 @@
+"""Shapes of Sentry's web API as the embedded server answers and the client reads them.
+
+A larger Sentry answers with more keys, never with these missing, so one client reads both.
+Source: https://docs.sentry.io/api/events/ and https://docs.sentry.io/api/projects/
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+IssueStatus = Literal["unresolved", "resolved", "ignored"]
+
+
+class ProjectJSON(TypedDict):
+    """A project; times are ISO 8601 in UTC with a trailing ``Z``."""
+
+    id: str
+    slug: str
+    name: str
+    platform: str | None
+    dateCreated: str
+    status: str
+
+
+class KeyDsnJSON(TypedDict):
+    """The addresses of a key."""
+
+    public: str
+
+
+class KeyJSON(TypedDict):
+    """A client key of a project."""
+
+    id: str
+    name: str
+    public: str
+    projectId: int
+    isActive: bool
+    dateCreated: str
+    dsn: KeyDsnJSON
+
+
+class ProjectRefJSON(TypedDict):
+    """The project an issue belongs to."""
+
+    id: str
+    slug: str
+    name: str
+    platform: str | None
+
+
+class IssueJSON(TypedDict):
+    """An issue: ``count`` is a string of digits, ``userCount`` a number, as Sentry has them.
+
+    ``metadata`` holds ``type``, ``value``, ``filename`` and ``function`` for errors and ``title`` for
+    messages. ``stats`` maps a period such as ``24h`` to ``[seconds, count]`` pairs, one an hour.
+    """
+
+    id: str
+    shortId: str
+    title: str
+    culprit: str
+    permalink: str | None
+    logger: str | None
+    level: str
+    status: IssueStatus
+    statusDetails: dict[str, Any]
+    isUnhandled: bool
+    platform: str
+    project: ProjectRefJSON
+    type: str
+    metadata: dict[str, Any]
+    count: str
+    userCount: int
+    firstSeen: str
+    lastSeen: str
+    stats: dict[str, list[tuple[int, int]]]
+
+
+class TagJSON(TypedDict):
+    """One tag of an event."""
+
+    key: str
+    value: str
+
+
+class EntryJSON(TypedDict):
+    """One interface of an event: ``exception``, ``message``, ``breadcrumbs``, ``threads`` or ``request``.
+
+    ``data`` of ``exception``: ``{"values": [{type, value, module, mechanism, threadId, stacktrace:
+    {"frames": [{filename, absPath, module, function, lineNo, colNo, inApp, context: [[number, text], …],
+    vars}]}}]}``; of ``breadcrumbs``: ``{"values": [{timestamp, type, category, level, message, data}]}``
+    with ISO 8601 times; of ``message``: ``{"formatted", "message", "params"}``.
+    """
+
+    type: str
+    data: dict[str, Any]
+
+
+class EventJSON(TypedDict):
+    """An event as it is read: ``eventID`` without dashes, ``context`` holding the event's extra data."""
+
+    id: str
+    eventID: str
+    groupID: str
+    projectID: str
+    title: str
+    message: str
+    culprit: str
+    location: str | None
+    platform: str
+    type: str
+    dateCreated: str
+    dateReceived: str
+    size: int
+    user: dict[str, Any] | None
+    tags: list[TagJSON]
+    entries: list[EntryJSON]
+    contexts: dict[str, Any]
+    context: dict[str, Any]
+    packages: dict[str, str]
+    sdk: dict[str, Any] | None
+    release: dict[str, Any] | None
+    dist: str | None
+    metadata: dict[str, Any]
+    fingerprints: list[str]
+    errors: list[dict[str, Any]]
+    nextEventID: str | None
+    previousEventID: str | None

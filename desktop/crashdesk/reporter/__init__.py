@@ -1,0 +1,1 @@
+"""The reporter's half without Qt: configuration, consent, scrubbing, outbox, delivery."""

@@ -1,0 +1,1 @@
+"""The embedded server: ingest and Sentry's web API on loopback."""

@@ -1,0 +1,1 @@
+"""Resources, icons and labels that dialogs and desk share."""

@@ -1,0 +1,99 @@
+"""What every test runs under: no display needed, a home of its own, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+# Before anything imports Qt: the tests run without a display and without the caller's settings.
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for _name in [name for name in os.environ if name.startswith(("SENTRY_", "CRASHDESK_"))]:
+    del os.environ[_name]
+for _name in ("ENVIRONMENT", "RELEASE"):
+    os.environ.pop(_name, None)
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--frozen", action="store_true", help="also build and run the PyInstaller build")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the frozen build out unless it is asked for: it takes minutes."""
+    if config.getoption("--frozen"):
+        return
+    frozen = [item for item in items if item.get_closest_marker("frozen")]
+    config.hook.pytest_deselected(items=frozen)
+    items[:] = [item for item in items if item not in frozen]
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a CRASHDESK_HOME of its own, so that none reads or writes the developer's."""
+    folder = tmp_path / "crashdesk-home"
+    monkeypatch.setenv("CRASHDESK_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test that leaves threads, running timers or top-level widgets behind."""
+    threads, widgets = set(threading.enumerate()), _ids(_top_level_widgets())
+    yield
+    uses_qt = bool({"qapp", "qtbot"} & set(request.fixturenames))
+    left = [f"thread {thread.name}" for thread in _surviving_threads(threads)]
+    if uses_qt:
+        left += [f"window {widget!r}" for widget in _top_level_widgets() if id(widget) not in widgets]
+        left += [f"timer {timer!r}" for timer in _active_timers()]
+    if left:
+        pytest.fail("left behind: " + ", ".join(left))
+
+
+def _surviving_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    """Threads that are still there after a moment's grace to end."""
+    deadline = time.monotonic() + 2
+    while new := [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]:
+        if time.monotonic() > deadline:
+            return new
+        time.sleep(0.01)
+    return []
+
+
+def _top_level_widgets() -> list[Any]:
+    """Top-level widgets that await no deletion."""
+    if "PyQt6.QtWidgets" not in sys.modules:
+        return []
+    from PyQt6.QtCore import QCoreApplication, QEvent
+    from PyQt6.QtWidgets import QApplication
+
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        return []
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return app.topLevelWidgets()
+
+
+def _active_timers() -> list[Any]:
+    from PyQt6 import sip
+    from PyQt6.QtCore import QTimer
+
+    timers = [thing for thing in gc.get_objects() if isinstance(thing, QTimer)]
+    return [timer for timer in timers if not sip.isdeleted(timer) and timer.isActive()]
+
+
+def _ids(things: list[Any]) -> set[int]:
+    return {id(thing) for thing in things}
