@@ -6,7 +6,10 @@ Source: https://docs.sentry.io/api/events/ and https://docs.sentry.io/api/projec
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Final, Literal, TypedDict
+
+OWN_PROJECT: Final = "crashdesk"
+"""The slug of the project that Crashdesk's own reports go to, on its own server."""
 
 IssueStatus = Literal["unresolved", "resolved", "ignored"]
 
@@ -127,3 +130,45 @@ class EventJSON(TypedDict):
     errors: list[dict[str, Any]]
     nextEventID: str | None
     previousEventID: str | None
+
+
+# The keys are Sentry's column names, of which some are no Python names.
+TransactionRowJSON = TypedDict(
+    "TransactionRowJSON",
+    {
+        "id": str,
+        "transaction": str,
+        "transaction.op": str,
+        "timestamp": str,
+        "transaction.duration": float | None,
+        "project": str,
+        "trace": str,
+    },
+)
+"""A row of ``/organizations/…/events/?dataset=transactions``; the duration in milliseconds."""
+
+
+class IssueRefJSON(TypedDict):
+    """The issue a feedback is about."""
+
+    id: str
+    shortId: str
+    title: str
+
+
+class FeedbackJSON(TypedDict):
+    """What a user wrote (``/projects/…/user-feedback/``).
+
+    ``eventID`` is the event it is about, or its own id where it is about none; ``associatedEventID`` is
+    null then. ``feedbackID`` is always its own.
+    """
+
+    id: str
+    eventID: str
+    feedbackID: str
+    name: str
+    email: str
+    comments: str
+    dateCreated: str
+    associatedEventID: str | None
+    issue: IssueRefJSON | None

@@ -34,11 +34,13 @@ class Limits:
     header: int = 16 * 1024
     event: int = 1 * MIB
     attachment: int = 100 * MIB
+    profile: int = 50 * MIB
     items: int = 100  # count
 
     def for_item(self, item_type: str) -> int:
         """The limit for the payload of one item of this type, in bytes."""
-        return self.attachment if item_type == "attachment" else self.event
+        others = {"attachment": self.attachment, "profile": self.profile, "profile_chunk": self.profile}
+        return others.get(item_type, self.event)
 
 
 DEFAULT_LIMITS = Limits()

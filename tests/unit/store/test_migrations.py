@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crashdesk.store import database, migrations
+from crashdesk.store.database import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def tables(path: Path) -> set[str]:
+    with closing(database.open_reader(path)) as reader:
+        return {row["name"] for row in reader.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+
+def test_a_new_database_gets_the_whole_schema_once(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    with closing(database.open_writer(path)) as writer:
+        migrations.migrate(writer)
+        migrations.migrate(writer)
+        assert writer.execute("PRAGMA user_version").fetchone()[0] == len(migrations.STEPS)
+    assert {"projects", "issues", "events", "items"} <= tables(path)
+
+
+def test_a_database_of_a_newer_build_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    with closing(database.open_writer(path)) as writer:
+        writer.execute("PRAGMA user_version = 99")
+    before = path.read_bytes()
+    with (
+        closing(database.open_writer(path)) as writer,
+        pytest.raises(StoreError, match="newer version of crashdesk"),
+    ):
+        migrations.migrate(writer)
+    assert path.read_bytes() == before
+
+
+def test_a_step_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    steps = (("CREATE TABLE one (a)",), ("CREATE TABLE two (a)", "no SQL"))
+    with closing(database.open_writer(path)) as writer:
+        with pytest.raises(StoreError, match="cannot bring the database to schema 2"):
+            migrations.migrate(writer, steps)
+        assert writer.execute("PRAGMA user_version").fetchone()[0] == 1
+        migrations.migrate(writer, (steps[0], ("CREATE TABLE two (a)",)))
+    assert tables(path) == {"one", "two"}
