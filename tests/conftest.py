@@ -18,6 +18,8 @@ for _name in ("ENVIRONMENT", "RELEASE"):
 
 import pytest
 
+from crashdesk.reporter.diagnostics import Diagnostics
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -25,15 +27,15 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--frozen", action="store_true", help="also build and run the PyInstaller build")
+    parser.addoption("--faults", action="store_true", help="also break traced processes (needs strace)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the frozen build out unless it is asked for: it takes minutes."""
-    if config.getoption("--frozen"):
-        return
-    frozen = [item for item in items if item.get_closest_marker("frozen")]
-    config.hook.pytest_deselected(items=frozen)
-    items[:] = [item for item in items if item not in frozen]
+    """Leave out what takes minutes or further programs, unless it is asked for."""
+    unasked = [name for name in ("frozen", "faults") if not config.getoption(f"--{name}")]
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in unasked)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +63,29 @@ def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
         left += [f"timer {timer!r}" for timer in _active_timers()]
     if left:
         pytest.fail("left behind: " + ", ".join(left))
+
+
+@pytest.fixture
+def expects_reporter_failures() -> list[str]:
+    """Ask for this where the reporter is meant to fail inside; it lists each failure."""
+    return []
+
+
+@pytest.fixture(autouse=True)
+def reporter_never_fails(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test in which the reporter swallowed a failure: never raised in production, always here."""
+    name = "expects_reporter_failures"
+    failures = request.getfixturevalue(name) if name in request.fixturenames else []
+    count = Diagnostics.failed
+
+    def failed(self: Diagnostics, where: str, error: BaseException) -> None:
+        failures.append(f"{where}: {error!r}")
+        count(self, where, error)
+
+    monkeypatch.setattr(Diagnostics, "failed", failed)
+    yield
+    if failures and name not in request.fixturenames:
+        pytest.fail("the reporter failed: " + "; ".join(failures))
 
 
 def _surviving_threads(before: set[threading.Thread]) -> list[threading.Thread]:

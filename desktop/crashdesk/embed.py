@@ -1,1 +1,0 @@
-"""The public functions and the one current reporter of the process."""

@@ -1,0 +1,216 @@
+"""The public functions. None of them raises, whatever is wrong; none does anything before ``install``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from crashdesk.embed.current import ask
+from crashdesk.reporter.spans import EarlySpan
+from crashdesk.reporter.tracing import traced
+from crashdesk.reporter.trail import safe_str
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from PyQt6.QtWidgets import QWidget
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+def capture_exception(
+    exc: BaseException | None = None,
+    *,
+    level: str = "error",
+    tags: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    **context: Any,
+) -> str | None:
+    """Report an exception the host has handled. It is on disk when this returns.
+
+    Args:
+        exc: the exception; by default the one being handled.
+        level: ``fatal``, ``error``, ``warning``, ``info`` or ``debug``.
+        tags: searchable pairs, on this report alone.
+        extra: further data, on this report alone.
+        **context: joins ``extra``.
+
+    Returns:
+        The event id, or None where nothing is reported: consent denied, no DSN, or filtered out.
+    """
+    return ask(
+        "capture_exception",
+        lambda it: it.reporter.capture_exception(
+            exc, level, _joined("tags", tags), _joined("extra", extra, context)
+        ),
+        None,
+    )
+
+
+def capture_message(
+    message: str,
+    level: str = "info",
+    *,
+    tags: Mapping[str, Any] | None = None,
+    extra: Mapping[str, Any] | None = None,
+    **context: Any,
+) -> str | None:
+    """Report a message. It is on disk when this returns.
+
+    Args:
+        message: the text.
+        level: ``fatal``, ``error``, ``warning``, ``info`` or ``debug``.
+        tags: searchable pairs, on this report alone.
+        extra: further data, on this report alone.
+        **context: joins ``extra``.
+
+    Returns:
+        The event id, or None where nothing is reported: consent denied, no DSN, or filtered out.
+    """
+    return ask(
+        "capture_message",
+        lambda it: it.reporter.capture_message(
+            message, level, _joined("tags", tags), _joined("extra", extra, context)
+        ),
+        None,
+    )
+
+
+def add_breadcrumb(
+    message: str,
+    category: str = "ui",
+    level: str = "info",
+    data: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> None:
+    """Add a step to the trail that every report carries.
+
+    Args:
+        message: what happened.
+        category: such as ``ui``, ``navigation`` or a name of the host's own.
+        level: ``fatal``, ``error``, ``warning``, ``info`` or ``debug``.
+        data: further data.
+        **more: joins ``data``.
+    """
+    ask(
+        "add_breadcrumb",
+        lambda it: it.reporter.trail.add(message, category, level, _joined("data", data, more)),
+        None,
+    )
+
+
+def set_user_context(
+    user_id: str | None = None, username: str | None = None, email: str | None = None
+) -> None:
+    """Say who uses the application. Name and address leave the computer only with PII on."""
+    given = {"id": user_id, "username": username, "email": email}
+    user = {key: safe_str(value) for key, value in given.items() if value is not None}
+    ask("set_user_context", lambda it: it.reporter.set_user(user), None)
+
+
+def clear_user_context() -> None:
+    """Forget who uses the application."""
+    ask("clear_user_context", lambda it: it.reporter.set_user(None), None)
+
+
+def set_tag(key: str, value: Any) -> None:
+    """Set a searchable pair on every report that follows; None removes it."""
+    ask("set_tag", lambda it: it.reporter.trail.set_tag(key, value), None)
+
+
+def set_context(name: str, mapping: Mapping[str, Any] | None) -> None:
+    """Set a named group of data on every report that follows; None removes it."""
+    ask("set_context", lambda it: it.reporter.trail.set_context(name, mapping), None)
+
+
+def start_transaction(name: str, op: str = "task") -> Any:
+    """Measure a piece of work, in a ``with``; spans inside it become its children.
+
+    Args:
+        name: low in variety: what kind of work, not which.
+        op: Sentry's operation name.
+
+    Returns:
+        sentry_sdk's transaction, or one that is replayed into sentry_sdk once that is loaded.
+    """
+    unrecorded: Any = EarlySpan(name, op)
+    return ask("start_transaction", lambda it: it.reporter.tracer.transaction(name, op), unrecorded)
+
+
+@overload
+def trace_function(function: F, /) -> F: ...
+@overload
+def trace_function(*, op: str = "function") -> Callable[[F], F]: ...
+def trace_function(function: Any = None, /, *, op: str = "function") -> Any:
+    """Make each call of a plain or an async function a span: in the running transaction, else its own.
+
+    Args:
+        function: the function, where the decorator stands without parentheses.
+        op: Sentry's operation name.
+    """
+
+    def decorate(decorated: F) -> F:
+        return traced(decorated, lambda name: _span(name, op))
+
+    return decorate if function is None else decorate(function)
+
+
+def _span(name: str, op: str) -> AbstractContextManager[Any]:
+    unrecorded: AbstractContextManager[Any] = EarlySpan(name, op)
+    return ask("trace_function", lambda it: it.reporter.tracer.span(name, op), unrecorded)
+
+
+def capture_feedback(
+    message: str,
+    *,
+    name: str | None = None,
+    email: str | None = None,
+    associated_event_id: str | None = None,
+) -> str | None:
+    """Report a person's words.
+
+    Args:
+        message: at most 4,096 characters are kept.
+        name: who wrote it.
+        email: where to answer.
+        associated_event_id: the report it is about.
+
+    Returns:
+        The feedback's event id, or None where nothing is reported.
+    """
+    return ask(
+        "capture_feedback",
+        lambda it: it.reporter.capture_feedback(message, name, email, associated_event_id),
+        None,
+    )
+
+
+def ignore(widget: QWidget) -> None:
+    """Leave a widget, and everything in it, out of breadcrumbs."""
+    from crashdesk.qt.views import ignore as ignore_widget
+
+    with suppress(AttributeError, RuntimeError, TypeError):  # no widget, or one that is gone
+        ignore_widget(widget)
+
+
+def fully_displayed() -> None:
+    """Say that the application's first window shows all it is meant to show."""
+    add_breadcrumb("fully displayed", "app.lifecycle")
+
+
+def show_privacy_settings(parent: QWidget | None = None) -> None:
+    """Open the privacy settings, for a menu of the host's; call it on the main thread."""
+    ask("show_privacy_settings", lambda it: it.conductor.show_privacy_settings(parent), None)
+
+
+def show_feedback_dialog(parent: QWidget | None = None) -> None:
+    """Ask the person for feedback, for a menu of the host's; call it on the main thread."""
+    ask("show_feedback_dialog", lambda it: it.conductor.show_feedback_dialog(parent), None)
+
+
+def _joined(name: str, given: Any, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Further keywords joined into a mapping; what is none is kept under its parameter's name."""
+    mapping = dict(given) if isinstance(given, Mapping) else {} if given is None else {name: given}
+    return {**mapping, **(more or {})}

@@ -1,0 +1,134 @@
+"""Makes reports of captures: a draft at once, the complete event once sentry_sdk is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.protocol.envelope import Envelope, item
+from crashdesk.reporter.drafts import describe, draft_event
+from crashdesk.reporter.engine import Engine
+from crashdesk.reporter.enrichment import Identity, enrich, system_contexts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crashdesk.reporter.captures import Capture
+    from crashdesk.reporter.config import Config
+    from crashdesk.reporter.consent import Verdict
+    from crashdesk.reporter.delivery import Delivery
+    from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.filters import Filters, Payload
+    from crashdesk.reporter.installation import InstallId
+    from crashdesk.reporter.trail import Snapshot, Trail
+
+
+@dataclass(frozen=True, slots=True)
+class CrashNotice:
+    """What the person is told of an error that nobody handled; ``title`` is foreign text.
+
+    Args:
+        verdict: ``send`` (on its way), ``hold`` (waits for an answer) or ``memory`` (never written).
+        steps: how many breadcrumbs the report carries.
+    """
+
+    event_id: str
+    title: str
+    timestamp: float
+    verdict: Verdict
+    steps: int
+
+
+class Assembler:
+    """Builds events and hands them to delivery.
+
+    Args:
+        config: names the environment and the release.
+        filters: the host's own.
+        trail: what is known about the process.
+        delivery: takes what is built.
+        install_id: written down with the first report that is kept.
+        tags: put on everything.
+        on_crash: told of each error nobody handled, once its report is kept.
+        on_kept: told of each envelope that is kept.
+        may_trace: whether performance may be recorded now.
+        sdk_options: further options for ``sentry_sdk.init``.
+    """
+
+    def __init__(  # noqa: PLR0913, PLR0917 - where all that makes a report comes together
+        self,
+        config: Config,
+        filters: Filters,
+        trail: Trail,
+        delivery: Delivery,
+        install_id: InstallId,
+        tags: Mapping[str, str],
+        on_crash: Callable[[CrashNotice], None],
+        on_kept: Callable[[Envelope], None],
+        may_trace: Callable[[], bool],
+        diagnostics: Diagnostics,
+        sdk_options: Mapping[str, Any],
+    ) -> None:
+        self._config, self._filters, self._delivery = config, filters, delivery
+        self._install_id, self._tags = install_id, dict(tags)
+        self._on_crash, self._on_kept, self._diagnostics = on_crash, on_kept, diagnostics
+        self._crashes: dict[str, Verdict] = {}
+        self.engine = Engine(
+            config, filters, trail, self.enriched, self._accept, may_trace, diagnostics, sdk_options
+        )
+
+    def draft(self, capture: Capture) -> bool:
+        """Write a capped record of a capture. Returns whether consent lets one be written."""
+        written = self._delivery.gate.draft(capture.event_id, lambda: self._capped(capture))
+        if written:
+            self._install_id.keep()
+        return written
+
+    def complete(self, capture: Capture) -> None:
+        """Replace the draft by the complete event, and tell of a crash."""
+        if capture.crash:
+            self._crashes[capture.event_id] = "drop"
+        with self._diagnostics.guard("complete"):
+            if not self._completed(capture):
+                self._delivery.gate.refuse([capture.event_id])
+                self._crashes.pop(capture.event_id, None)
+        verdict = self._crashes.pop(capture.event_id, "drop")
+        if verdict != "drop":
+            steps = len(capture.snapshot.breadcrumbs)
+            self._on_crash(CrashNotice(capture.event_id, capture.title, capture.timestamp, verdict, steps))
+
+    def enriched(self, event: Payload, snapshot: Snapshot) -> Payload:
+        """Tell an event about the application; it is changed in place."""
+        config = self._config
+        identity = Identity(
+            self._tags, config.environment, config.release, self._install_id.value, system_contexts()
+        )
+        return enrich(event, identity, snapshot)
+
+    def _completed(self, capture: Capture) -> bool:
+        """Build the complete event. Returns whether the host's filters let there be one."""
+        if self.engine.ready:
+            with self._diagnostics.guard("engine"):
+                return self.engine.complete(capture)
+        return self._without_engine(capture)
+
+    def _capped(self, capture: Capture) -> Payload:
+        event = draft_event(capture)
+        describe(event, capture)
+        return self.enriched(event, capture.snapshot)
+
+    def _without_engine(self, capture: Capture) -> bool:
+        """Keep what we can build ourselves: sentry_sdk could not be loaded."""
+        event = self._filters.event(self._capped(capture), {})
+        if event is not None:
+            self._accept(Envelope({"event_id": capture.event_id}, [item("event", event)]))
+        return event is not None
+
+    def _accept(self, envelope: Envelope) -> None:
+        key = envelope.event_id or ""
+        passed = self._delivery.gate.admit(envelope, crash=key in self._crashes)
+        if key in self._crashes:
+            self._crashes[key] = passed.verdict
+        if passed.verdict in {"send", "hold"}:
+            self._install_id.keep()
+            self._on_kept(envelope)

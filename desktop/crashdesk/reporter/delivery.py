@@ -1,0 +1,231 @@
+"""Gate, outbox and postman as one: what is handed in here is kept, and leaves when it may."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, item, parse
+from crashdesk.reporter import status
+from crashdesk.reporter.client_reports import ClientReports
+from crashdesk.reporter.courier import Courier
+from crashdesk.reporter.gate import Gate
+from crashdesk.reporter.outbox import REPORT, Outbox
+from crashdesk.reporter.postman import USUAL, Pace, Postman
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from crashdesk.protocol.dsn import Dsn
+    from crashdesk.reporter.consent import Consent, Purpose
+    from crashdesk.reporter.courier import Step
+    from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.filters import Payload
+    from crashdesk.reporter.outbox import Entry
+    from crashdesk.reporter.scrubber import Policy
+
+logger = logging.getLogger("crashdesk")
+
+MAX_REFUSALS_TOLD: Final = 10
+_CATEGORIES: Final[dict[Purpose, str]] = {
+    "errors": "error",
+    "performance": "transaction",
+    "usage": "session",
+    "attachments": "attachment",
+}
+
+
+class Delivery:
+    """The way of an envelope from a capture to the receiver.
+
+    Args:
+        dsn: the receiver; without one nothing is ever kept or sent.
+        home: the reporter's folder for this receiver; envelopes wait in its ``outbox``.
+        consent: asked for every envelope.
+        policy: how envelopes are scrubbed.
+        diagnostics: told of what happens; what it counts as dropped is told to the receiver too.
+        pace: how hard to try.
+        ca_certs: a file of certificates to trust in place of the usual ones.
+    """
+
+    def __init__(
+        self,
+        dsn: Dsn | None,
+        home: Path,
+        consent: Consent,
+        policy: Callable[[], Policy],
+        diagnostics: Diagnostics,
+        pace: Pace = USUAL,
+        ca_certs: str | None = None,
+    ) -> None:
+        self.on_delivery: Callable[[str, Step, str], None] = lambda _key, _step, _text: None
+        self._recipient, self._home = dsn.recipient if dsn else "", home
+        self._consent, self._diagnostics = consent, diagnostics
+        self._reports = ClientReports()
+        # The client report that waits: its key, and what it says, until it is known to have arrived.
+        self._report_key = ""
+        self._report: dict[str, Any] = {}
+        self._report_refused = False
+        self._disk_trouble = False
+        self._refusals: set[str] = set()
+        self._status: dict[str, Any] = {}
+        diagnostics.on_drop = self._reports.record
+        self.outbox = Outbox(home / "outbox", None, self._overflowed, self._disk_failed)
+        self.gate = Gate(consent, self.outbox, policy, diagnostics, self._nudge)
+        self._postman = dsn and Postman(
+            self.outbox,
+            self.gate,
+            Courier(dsn, ca_certs=ca_certs),
+            diagnostics,
+            self._delivered,
+            self._give_up,
+            self._prepare_round,
+            pace,
+        )
+
+    def start(self) -> None:
+        """Begin to send."""
+        if self._postman:
+            self._postman.start()
+
+    def set_online(self, *, online: bool) -> None:
+        """Say whether there is a network."""
+        if self._postman:
+            self._postman.set_online(online=online)
+
+    def drain(self, timeout: float) -> bool:
+        """Send what may be sent, for at most ``timeout`` seconds. Returns whether nothing is left."""
+        if not self._postman:
+            return True
+        self._postman.start()
+        return self._postman.drain(timeout)
+
+    def stop(self) -> None:
+        """End the sending; what is on disk goes at the next start."""
+        if self._postman:
+            self._postman.stop()
+            self.outbox.miss()
+            self._report_refused = False  # the next start tries once more
+            self._write_report()
+            self._write_status()
+        self.outbox.close()
+
+    def recover(self, finish: Callable[[Payload], Payload | None]) -> None:
+        """Take over what earlier runs left.
+
+        Args:
+            finish: gives a draft whose process died before it was complete what it still needs; None
+                drops it.
+        """
+        for entry in self.outbox.recover():
+            if entry.phase == "draft":
+                with self._diagnostics.guard("recovery"):
+                    self._finish_draft(entry, finish)
+        self.gate.settle()
+
+    def _finish_draft(self, entry: Entry, finish: Callable[[Payload], Payload | None]) -> None:
+        try:
+            envelope = parse(self.outbox.read(entry.key) or b"")
+            event = finish(envelope.items[0].json())
+        except (EnvelopeError, IndexError) as error:
+            self._diagnostics.failed("recovery", error)
+            self._give_up(entry, "error", "internal_sdk_error")
+            return
+        if event is None:
+            self._diagnostics.dropped("error", "before_send")
+            self.outbox.remove(entry.key)
+        else:
+            self.gate.admit(Envelope(envelope.headers, [item("event", event)]))
+
+    def _prepare_round(self) -> None:
+        self.outbox.miss()
+        self._write_report()
+        self._write_status()
+
+    def _give_up(self, entry: Entry, category: str, reason: str) -> None:
+        """Account for an entry, durably, and only then let go of it."""
+        if category != "internal":
+            self._report_refused = False
+            self._diagnostics.dropped(category, reason)
+            self._write_report()
+        else:
+            # Told again with the next loss, or by the next start: not at once, for ever.
+            self._report_refused = True
+            self._take_back(entry)
+        if reason == "internal_sdk_error":
+            self.outbox.quarantine(entry.key, "it is no envelope that could be read")
+        else:
+            self.outbox.remove(entry.key)
+
+    def _write_report(self) -> None:
+        """Put what was lost since into the client report that waits, or into a new one."""
+        if self._consent.verdict("client_report") != "send" or self._report_refused:
+            return
+        key = self._report_key
+        if key and not self.outbox.has(key):
+            self._take_back_own()  # deleted by somebody, and key is the next one's
+            key = ""
+        lost = self._reports.take()
+        if lost is None:
+            return
+        if self._report:
+            self._reports.absorb(lost)
+            self._reports.absorb(self._report)
+            lost = self._reports.take() or lost
+        self._report_key, self._report = key or f"{REPORT}{uuid.uuid4().hex}", lost
+        self.gate.admit(Envelope({}, [item("client_report", lost)]), key=self._report_key)
+
+    def _take_back(self, entry: Entry) -> None:
+        """A report was refused, ours or an earlier run's: what it says is still to be told."""
+        if entry.key == self._report_key:
+            self._take_back_own()
+        else:
+            with suppress(EnvelopeError, IndexError, LookupError, TypeError, ValueError):
+                self._reports.absorb(parse(self.outbox.read(entry.key) or b"").items[0].json())
+
+    def _take_back_own(self) -> None:
+        self._reports.absorb(self._report)
+        self._report_key, self._report = "", {}
+
+    def _write_status(self) -> None:
+        if self._consent.verdict("event") not in {"send", "hold"}:
+            return  # where consent is denied nothing is written
+        report = self._diagnostics.report()
+        facts = {
+            "recipient": self._recipient,
+            **{name: report.get(name) for name in ("last_success", "last_error", "last_error_at")},
+            "dropped": report["dropped"],
+            "limits": self._postman.limits.active(time.monotonic()) if self._postman else {},
+        }
+        if facts != self._status:
+            self._status = facts
+            status.write(self._home, facts)
+
+    def _nudge(self) -> None:
+        if self._postman:
+            self._postman.nudge()
+
+    def _delivered(self, key: str, step: Step, text: str) -> None:
+        if step == "discard" and text not in self._refusals and len(self._refusals) < MAX_REFUSALS_TOLD:
+            # Once for each reason: a wrong key refuses every report alike.
+            self._refusals.add(text)
+            logger.warning("the receiver refused a report: %s", text)
+        if key == self._report_key and step == "delivered":
+            self._report_key, self._report = "", {}
+        self.on_delivery(key, step, text)
+
+    def _overflowed(self, entry: Entry, reason: str) -> None:
+        if not entry.key.startswith(REPORT):
+            self._diagnostics.dropped(_CATEGORIES[entry.purpose], reason)
+        self._nudge()
+
+    def _disk_failed(self, error: OSError) -> None:
+        """Say it once; what is captured meanwhile waits in memory."""
+        if not self._disk_trouble:
+            logger.warning("reports cannot be kept on disk (%s): they wait in memory", error)
+        self._disk_trouble = True
+        self._diagnostics.note(outbox_error=str(error))

@@ -1,0 +1,82 @@
+"""The reporter's own failures: swallowed, counted, and visible to who asks."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.reporter.captures import error_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+
+class Guard:
+    """Keeps what is raised inside it from the host; KeyboardInterrupt and SystemExit pass."""
+
+    __slots__ = ("_diagnostics", "_where")
+
+    def __init__(self, diagnostics: Diagnostics, where: str) -> None:
+        self._diagnostics, self._where = diagnostics, where
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self._diagnostics.failed(self._where, error)
+        return True
+
+
+class Diagnostics:
+    """Counts what went wrong inside the reporter, and what was dropped and why.
+
+    A guest never raises into its host: every entry from the host into the reporter runs under
+    :meth:`guard`.
+    """
+
+    def __init__(self) -> None:
+        # Reentrant: a hook may run from a garbage collection in the middle of counting.
+        self._lock = threading.RLock()
+        self._failures: Counter[str] = Counter()
+        self._dropped: Counter[tuple[str, str]] = Counter()
+        self._last_failure = ""
+        self._facts: dict[str, Any] = {}
+        self.on_drop: Callable[[str, str, int], None] = lambda _category, _reason, _count: None
+
+    def guard(self, where: str) -> Guard:
+        """Swallow and count whatever is raised inside a ``with``."""
+        return Guard(self, where)
+
+    def failed(self, where: str, error: BaseException) -> None:
+        """Count a failure of the reporter itself."""
+        text = f"{where}: {type(error).__name__}: {error_text(error)[:200]}"
+        with self._lock:
+            self._failures[where] += 1
+            self._last_failure = text
+
+    def dropped(self, category: str, reason: str, count: int = 1) -> None:
+        """Count reports that will never be sent; reasons are those of Sentry's client reports."""
+        with self._lock:
+            self._dropped[category, reason] += count
+        self.on_drop(category, reason, count)
+
+    def note(self, **facts: Any) -> None:
+        """Keep facts for :meth:`report`, such as the last answer of the server."""
+        with self._lock:
+            self._facts.update(facts)
+
+    def report(self) -> dict[str, Any]:
+        """Everything counted so far, as JSON-serialisable data."""
+        with self._lock:
+            return {
+                **self._facts,
+                "failures": dict(self._failures),
+                "last_failure": self._last_failure,
+                "dropped": {f"{category}:{reason}": n for (category, reason), n in self._dropped.items()},
+            }

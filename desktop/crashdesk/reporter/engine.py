@@ -1,0 +1,258 @@
+"""sentry-sdk as the capture engine: loaded late, told what to leave to us, and put away again.
+
+Importing and initialising it costs 170 to 270 ms, more than Qt's own start, so it happens in the
+background after the first paint. It builds events and traces; it never sends: its transport hands every
+envelope to the gate.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import warnings
+from contextvars import copy_context
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.protocol.envelope import Envelope, Item
+from crashdesk.reporter.drafts import add_source_lines, describe
+from crashdesk.reporter.origin import mark_in_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crashdesk.reporter.captures import Capture
+    from crashdesk.reporter.config import Config
+    from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.filters import Filters, Hint, Payload
+    from crashdesk.reporter.trail import Snapshot, Trail
+
+logger = logging.getLogger("crashdesk")
+
+CAPTURE_HINT = "crashdesk.capture"
+"""Under this key the hint of an event carries the capture it was built from."""
+
+
+def host_has_loaded_sdk() -> bool:
+    """Whether the host imported sentry_sdk itself: then its cost is paid already."""
+    return "sentry_sdk" in sys.modules
+
+
+class Engine:
+    """Builds complete events.
+
+    Args:
+        config: the resolved configuration.
+        filters: the host's own.
+        trail: takes every breadcrumb that sentry_sdk or the host through it records.
+        enrich: fills in what an event does not say itself, from the trail as it stood.
+        accept: takes each finished envelope.
+        may_trace: whether performance may be recorded now.
+        options: further options of ``sentry_sdk.init`` that the host passed.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        filters: Filters,
+        trail: Trail,
+        enrich: Callable[[Payload, Snapshot], Payload],
+        accept: Callable[[Envelope], None],
+        may_trace: Callable[[], bool],
+        diagnostics: Diagnostics,
+        options: Mapping[str, Any],
+    ) -> None:
+        self._config, self._filters, self._trail = config, filters, trail
+        self._enrich, self._accept, self._may_trace = enrich, accept, may_trace
+        self._diagnostics, self._options = diagnostics, options
+        self._client: Any = None
+        self._previous: Any = None
+        self._closed = False
+        self._lock = threading.Lock()
+
+    @property
+    def ready(self) -> bool:
+        """Whether sentry_sdk is loaded and ours."""
+        return self._client is not None
+
+    def load(self) -> None:
+        """Import and initialise sentry_sdk, once.
+
+        Raises:
+            Exception: sentry_sdk does not take the options.
+        """
+        with self._lock:
+            if self._client is None and not self._closed:
+                import sentry_sdk
+
+                # Of options that sentry_sdk wants to replace: nothing a host could do about, and where its
+                # warnings are errors there would be no engine.
+                warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"sentry_sdk\.client")
+                self._previous = sentry_sdk.get_client()
+                sentry_sdk.init(**self._init_options())
+                self._client = sentry_sdk.get_client()
+
+    def close(self) -> None:
+        """Put back the client that was there before."""
+        with self._lock:
+            self._closed = True
+            client, self._client = self._client, None
+            if client is not None:
+                import sentry_sdk
+
+                if sentry_sdk.get_client() is client:
+                    sentry_sdk.get_global_scope().set_client(self._previous)
+                client.close(timeout=0)
+
+    def complete(self, capture: Capture) -> bool:
+        """Build the complete event of a capture and hand its envelope on.
+
+        Returns:
+            Whether there is one: a filter of the host may drop it.
+        """
+        # In a context that ends with it: integrations such as sentry_sdk's own for duplicates keep the
+        # error in one.
+        return copy_context().run(self._complete, capture)
+
+    def _complete(self, capture: Capture) -> bool:
+        import sentry_sdk
+        from sentry_sdk.utils import event_from_exception
+
+        event: Any = {}
+        hint: dict[str, Any] = {}
+        if capture.error is not None:
+            event, hint = event_from_exception(
+                capture.error,
+                client_options=self._client.options,
+                mechanism={"type": capture.mechanism, "handled": capture.handled},
+            )
+            for value in event["exception"]["values"]:
+                value["thread_id"] = str(capture.thread.id)
+        event.update(event_id=capture.event_id, timestamp=capture.timestamp)
+        describe(event, capture)
+        add_source_lines(event["threads"]["values"][0])
+        scope = sentry_sdk.get_current_scope()
+        return scope.capture_event(event, {**hint, CAPTURE_HINT: capture}) is not None
+
+    def _init_options(self) -> dict[str, Any]:
+        from sentry_sdk.integrations.stdlib import StdlibIntegration
+
+        config = self._config
+        integrations = [StdlibIntegration(), *self._options.get("integrations", ())]
+        ours = {
+            "dsn": str(config.dsn),
+            "transport": _transport(str(config.dsn), self._accept, self._diagnostics),
+            "integrations": integrations,
+            "release": config.release,
+            "environment": config.environment,
+            "error_sampler": self._error_rate,
+            "traces_sampler": self._traces_rate,
+            "before_send": self._before_send,
+            "before_send_transaction": self._before_send_transaction,
+            "before_breadcrumb": self._before_breadcrumb,
+            "ignore_errors": list(self._filters.ignore_errors),
+            # Each of these would send, wake up or print behind the gate's back.
+            "spotlight": False,
+            "auto_session_tracking": False,
+            "send_client_reports": False,
+            "enable_backpressure_handling": False,
+            "default_integrations": False,
+            "shutdown_timeout": 0,
+        }
+        return {**self._defaults(), **self._known_options(), **ours}
+
+    def allow_personal_data(self, *, allowed: bool) -> None:
+        """Have it hold at once, for what is built from now on."""
+        if self._client is not None:
+            self._client.options["send_default_pii"] = allowed
+            self._client.options["include_local_variables"] = allowed
+
+    def _known_options(self) -> dict[str, Any]:
+        """What the host passed on to ``sentry_sdk.init``, without what that would raise at."""
+        from sentry_sdk.consts import DEFAULT_OPTIONS
+
+        unknown = sorted(set(self._options) - set(DEFAULT_OPTIONS))
+        if unknown:
+            logger.warning("install takes no argument %s, nor does sentry_sdk.init", ", ".join(unknown))
+        return {name: value for name, value in self._options.items() if name not in unknown}
+
+    def _defaults(self) -> dict[str, Any]:
+        """What the host may override through its own options."""
+        config = self._config
+        return {
+            "auto_enabling_integrations": False,
+            "send_default_pii": config.send_default_pii,
+            "include_local_variables": config.include_local_variables,
+            "attach_stacktrace": config.attach_stacktrace,
+            "max_request_body_size": config.max_request_body_size,
+            "profiles_sample_rate": config.profiles_sample_rate,
+            "max_value_length": 8192,
+            "server_name": None if config.send_default_pii else "",
+            "debug": config.debug,
+        }
+
+    def _error_rate(self, _event: Any, hint: Hint) -> float:
+        """Ours were sampled when they were captured, before anything was written."""
+        return 1.0 if CAPTURE_HINT in hint else self._config.sample_rate
+
+    def _traces_rate(self, context: Mapping[str, Any]) -> float:
+        if not self._may_trace():
+            return 0.0
+        if context.get("parent_sampled") is not None:
+            return float(context["parent_sampled"])
+        name = str((context.get("transaction_context") or {}).get("name", ""))
+        return self._filters.rate(name, self._config.traces_sample_rate)
+
+    def _before_send(self, event: Payload, hint: Hint) -> Payload | None:
+        capture = hint.get(CAPTURE_HINT)
+        snapshot = self._trail.snapshot() if capture is None else capture.snapshot
+        self._complement(event, snapshot)
+        return self._filters.event(event, hint)
+
+    def _before_send_transaction(self, event: Payload, hint: Hint) -> Payload | None:
+        self._complement(event, self._trail.snapshot())
+        return self._filters.transaction(event, hint)
+
+    def _complement(self, event: Payload, snapshot: Snapshot) -> None:
+        """Fill in what we know. Where that fails the event goes without: sentry_sdk would drop it."""
+        with self._diagnostics.guard("enrich"):
+            mark_in_app(event)
+            self._enrich(event, snapshot)
+
+    def _before_breadcrumb(self, crumb: Payload, hint: Hint) -> None:
+        """Take the crumb into the one trail; returning None keeps it out of sentry_sdk's scope."""
+        if self._is_the_postmans(crumb):
+            return
+        moment = crumb.get("timestamp")
+        if isinstance(moment, datetime):
+            crumb["timestamp"] = moment.timestamp()
+        self._trail.take(crumb, hint)
+
+    def _is_the_postmans(self, crumb: Payload) -> bool:
+        # sentry_sdk knows its own requests by their host, which fails where the DSN names a port.
+        data = crumb.get("data")
+        own = self._config.dsn and self._config.dsn.envelope_url
+        return isinstance(data, dict) and data.get("url") == own
+
+
+def _transport(dsn: str, accept: Callable[[Envelope], None], diagnostics: Diagnostics) -> Any:
+    """A sentry_sdk transport that hands envelopes on; made here because its base class is the SDK's.
+
+    It sends nothing, but sentry_sdk asks it for the DSN, so that the postman's requests carry no trace.
+    """
+    from sentry_sdk.transport import Transport
+
+    class GateTransport(Transport):
+        def capture_envelope(self, envelope: Any) -> None:
+            with diagnostics.guard("transport"):
+                items = [Item(dict(part.headers), part.get_bytes()) for part in envelope.items]
+                accept(Envelope(dict(envelope.headers), items))
+
+        def record_lost_event(
+            self, reason: str, data_category: Any = None, item: Any = None, *, quantity: int = 1
+        ) -> None:
+            category = data_category or getattr(item, "data_category", "default")
+            diagnostics.dropped(str(category), reason, quantity)
+
+    return GateTransport({"dsn": dsn})

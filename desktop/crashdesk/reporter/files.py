@@ -1,0 +1,70 @@
+"""Atomic files: another process, or the next start, sees the old content or the new, never a part."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+
+def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
+    """Write a file so that it is whole on disk, under its name, when this returns.
+
+    The content is synced before the rename and the folder after it: without the first a power loss
+    leaves an empty file under the right name, without the second it may forget the name (fsync(2)).
+
+    Raises:
+        OSError: the folder cannot be made or written; no file of that name was harmed.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if not private:
+            Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable; a no-op where folders cannot be opened (Windows)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        # Some network file systems cannot sync a folder. The file itself is written then.
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def read_json(path: Path, limit: int = 1024 * 1024) -> dict[str, Any]:
+    """Read a JSON object; empty where the file is missing, too large or not one.
+
+    A damaged settings file must never keep an application from starting.
+    """
+    try:
+        with path.open("rb") as file:
+            value = json.loads(file.read(limit))
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a JSON object atomically; see :func:`write_atomically`."""
+    write_atomically(path, json.dumps(value, indent=2, sort_keys=True).encode())

@@ -1,0 +1,234 @@
+"""The gate in the way of every envelope: nothing passes unscrubbed, and nothing without consent."""
+
+from __future__ import annotations
+
+import re
+import threading
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, serialize
+from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
+from crashdesk.reporter.scrubber import Policy, scrub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.outbox import Entry, Outbox
+
+MAX_IN_MEMORY: Final = 10
+"""As many reports as the consent table lets wait on disk."""
+
+_BINARY_ITEMS: Final = frozenset({"attachment"})
+_STRICTEST_FIRST: Final[tuple[Verdict, ...]] = ("drop", "memory", "hold", "send")
+_LEADING_FIRST: Final[tuple[Purpose, ...]] = ("errors", "performance", "usage", "attachments")
+_KEY: Final = re.compile(r"[0-9A-Za-z]{1,64}")
+"""A key becomes part of a file's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What became of an envelope, and under which key it is kept if it is."""
+
+    key: str
+    verdict: Verdict
+
+
+class Gate:
+    """Scrubs envelopes, asks the consent, and puts what may stay into the outbox.
+
+    Args:
+        consent: asked for each envelope, and again before each sending.
+        outbox: where envelopes wait.
+        policy: how they are scrubbed.
+        diagnostics: told what is dropped.
+        on_ready: called when something may be sent.
+    """
+
+    def __init__(
+        self,
+        consent: Consent,
+        outbox: Outbox,
+        policy: Callable[[], Policy],
+        diagnostics: Diagnostics,
+        on_ready: Callable[[], None],
+    ) -> None:
+        self._consent, self._outbox, self._policy = consent, outbox, policy
+        self._diagnostics, self._on_ready = diagnostics, on_ready
+        self._memory: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+        # Between asking the consent and writing nobody may withdraw: the purge would come too early.
+        self._deciding = threading.RLock()
+        self._denied = self._denied_purposes()
+        consent.subscribe(self.settle)
+
+    def admit(
+        self, envelope: Envelope, *, crash: bool = False, approved: bool = False, key: str | None = None
+    ) -> Passed:
+        """Let an envelope through as far as consent allows.
+
+        Args:
+            envelope: as captured.
+            crash: whether a crash prompt will ask about it; only then is it worth keeping in memory.
+            approved: whether the person has said that this one may be sent.
+            key: what to keep it under; by default the id of its event.
+
+        Returns:
+            What became of it.
+        """
+        key = key or _key_of(envelope)
+        scrubbed = [self._scrubbed(part) for part in envelope.items if approved or self._passes(part)]
+        with self._deciding:
+            items = [part for part in scrubbed if part is not None and (approved or self._passes(part))]
+            if not items:
+                return Passed("", "drop")
+            decided = "send" if approved else self._strictest(items)
+            clean = Envelope(dict(envelope.headers), items)
+            became = self._keep(key, clean, decided, crash=crash, approved=approved)
+        if became == "send":
+            self._on_ready()
+        return Passed(key, became)
+
+    def draft(self, key: str, event: Callable[[], dict[str, Any]]) -> bool:
+        """Keep a first, capped record of an error, so that it survives whatever comes next.
+
+        Args:
+            key: the event's id.
+            event: makes the record; asked only where consent lets one be written.
+
+        Returns:
+            Whether it was written.
+        """
+        if not self._may_write_errors():
+            return False
+        envelope = Envelope({"event_id": key}, [_item_of("event", scrub(event(), self._policy()))])
+        with self._deciding:
+            if not self._may_write_errors():
+                return False
+            self._outbox.store(key, serialize(envelope), "errors", "draft")
+        return True
+
+    def may_send(self, entry: Entry) -> bool:
+        """Whether an entry may leave now."""
+        if entry.phase == "approved":
+            return True
+        state = self._consent.state(entry.purpose)
+        return entry.phase == "ready" and verdict(entry.purpose, state, self._consent.mode) == "send"
+
+    def approve(self, keys: Iterable[str]) -> None:
+        """The person said: send these."""
+        for key in keys:
+            with self._lock:
+                data = self._memory.pop(key, None)
+            if data is not None:
+                self._outbox.store(key, data, "errors", "approved")
+            else:
+                self._outbox.move(key, "approved")
+        self._on_ready()
+
+    def refuse(self, keys: Iterable[str]) -> None:
+        """The person said: don't send these. No copy is kept."""
+        for key in keys:
+            with self._lock:
+                self._memory.pop(key, None)
+            self._outbox.remove(key)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """The person said nothing: what was only in memory is gone, what is held stays held."""
+        with self._lock:
+            for key in keys:
+                self._memory.pop(key, None)
+
+    def preview(self, key: str) -> bytes | None:
+        """The very bytes that would be sent; None where the report is gone."""
+        with self._lock:
+            data = self._memory.get(key)
+        return data if data is not None else self._outbox.read(key)
+
+    def settle(self) -> None:
+        """Let go what is held once consent is granted; forget everything that is denied now."""
+        with self._deciding:
+            # "Send just this one" outlasts a denial that stood before, but not a withdrawal after it.
+            earlier, self._denied = self._denied, self._denied_purposes()
+            purged = self._outbox.purge(
+                lambda entry: (
+                    entry.purpose not in self._denied
+                    or (entry.phase == "approved" and entry.purpose in earlier)
+                )
+            )
+            for entry in self._outbox.entries("held"):
+                if self._consent.verdict("event") == "send" and entry.purpose == "errors":
+                    self._outbox.move(entry.key, "ready")
+        if "errors" in self._denied:
+            self._outbox.purge_quarantine()
+        if purged:
+            self._diagnostics.note(purged_by_withdrawal=purged)
+        self._on_ready()
+
+    def _denied_purposes(self) -> frozenset[Purpose]:
+        return frozenset(purpose for purpose in PURPOSES if self._consent.state(purpose) == "denied")
+
+    def _may_write_errors(self) -> bool:
+        return self._consent.verdict("event") in {"send", "hold"}
+
+    def _passes(self, part: Item) -> bool:
+        return self._consent.verdict(part.type) != "drop"
+
+    def _strictest(self, items: list[Item]) -> Verdict:
+        """What becomes of items that travel together: what the one that is allowed least may."""
+        return min((self._consent.verdict(part.type) for part in items), key=_STRICTEST_FIRST.index)
+
+    def _keep(
+        self, key: str, envelope: Envelope, decided: Verdict, *, crash: bool, approved: bool
+    ) -> Verdict:
+        if decided == "memory" and crash:
+            self._remember(key, serialize(envelope))
+        elif decided in {"memory", "drop"}:
+            return "drop"
+        else:
+            phase = "approved" if approved else "ready" if decided == "send" else "held"
+            self._outbox.store(key, serialize(envelope), _purpose(envelope.items), phase)  # type: ignore[arg-type]
+        return decided
+
+    def _remember(self, key: str, data: bytes) -> None:
+        with self._lock:
+            self._memory[key] = data
+            while len(self._memory) > MAX_IN_MEMORY:
+                self._memory.popitem(last=False)
+
+    def _scrubbed(self, part: Item) -> Item | None:
+        """The item as it may leave. What cannot be read cannot be scrubbed, so it must not leave: None."""
+        if part.type in _BINARY_ITEMS:
+            return part
+        try:
+            content = _object(part)
+        except EnvelopeError as error:
+            self._diagnostics.failed("scrub", error)
+            return None
+        return Item({**part.headers}, encode(scrub(content, self._policy())))
+
+
+def _object(part: Item) -> dict[str, Any]:
+    content = part.json()
+    if not isinstance(content, dict):
+        raise EnvelopeError(f"the {part.type} item is no JSON object")
+    return content
+
+
+def _purpose(items: list[Item]) -> Purpose:
+    """The purpose items are kept under that travel together; an attachment follows what it belongs to."""
+    purposes = [purpose_of(part.type) for part in items]
+    return min(purposes, key=_LEADING_FIRST.index)
+
+
+def _key_of(envelope: Envelope) -> str:
+    """The event's id, or one of our own where it has none that can be a file's name."""
+    key = (envelope.event_id or "").replace("-", "")
+    return key if _KEY.fullmatch(key) else uuid.uuid4().hex
+
+
+def _item_of(item_type: str, content: dict[str, Any]) -> Item:
+    return Item({"type": item_type}, encode(content))

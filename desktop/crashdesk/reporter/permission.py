@@ -1,0 +1,62 @@
+"""Whose word on consent counts: the administrator's, the host's, or the person's."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from crashdesk.reporter.consent import Consent, StoredConsent, answer_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from crashdesk.reporter.config import Config
+    from crashdesk.reporter.folders import Folders
+
+logger = logging.getLogger("crashdesk")
+
+VARIABLE = "CRASHDESK_CONSENT"
+
+
+def consent_for(
+    asked: str | Consent,
+    config: Config,
+    folders: Folders,
+    environ: Mapping[str, str],
+    warn: Callable[[str], None],
+) -> Consent:
+    """The consent of this process.
+
+    ``CRASHDESK_CONSENT`` fixes it. A host's "denied" fixes it too; a host's "granted" holds until the
+    person says otherwise: whoever withdrew stays withdrawn.
+
+    Args:
+        asked: what the host passed to ``install``.
+        config: names the recipient the answer is about.
+        folders: where answers are kept.
+        environ: the process's environment.
+        warn: told of values that are no consent.
+    """
+    if config.dsn is None:
+        return Consent(answer_all("denied"), fixed="No recipient is configured.")
+    fixed = environ.get(VARIABLE, "").strip().lower()
+    if fixed == "granted":
+        return Consent(answer_all("granted"), fixed=f"Granted for this computer by {VARIABLE}.")
+    if fixed == "denied":
+        return Consent(answer_all("denied"), fixed=f"Denied for this computer by {VARIABLE}.")
+    if fixed:
+        warn(f"{VARIABLE} takes granted or denied, not {fixed[:40]!r}")
+    if isinstance(asked, Consent):
+        return asked
+    if asked == "denied":
+        return Consent(answer_all("denied"), fixed="Switched off by the application.")
+    if asked not in {"ask", "granted"}:
+        warn(f"argument consent takes ask, granted, denied or a Consent, not {str(asked)[:40]!r}")
+    return StoredConsent(
+        folders.config / "consent.json",
+        config.dsn.recipient,
+        app_version=config.release or "",
+        default=answer_all("granted") if asked == "granted" else None,
+        # Answers come long after the start's warnings were told.
+        on_error=lambda error: logger.warning("the answer on crash reports could not be kept: %s", error),
+    )

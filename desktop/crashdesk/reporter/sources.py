@@ -1,0 +1,103 @@
+"""Reads what a configuration is resolved from: the environment, ``.env`` and the settings file."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.reporter.config import Config, resolve
+from crashdesk.reporter.files import read_json, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from crashdesk.reporter.folders import Folders
+
+
+def is_frozen() -> bool:
+    """Whether this is a packaged build (PyInstaller and its kin set ``sys.frozen``)."""
+    return bool(getattr(sys, "frozen", False))
+
+
+def dotenv_path() -> Path:
+    """Where ``.env`` is looked for.
+
+    A source run reads the working directory's. A packaged build reads the one beside its executable
+    alone: people start applications from any folder, and a foreign ``.env`` there must not redirect
+    their reports.
+    """
+    return (Path(sys.executable).parent if is_frozen() else Path()) / ".env"
+
+
+def read_dotenv(path: Path) -> Mapping[str, str | None]:
+    """Read a ``.env`` file without touching the environment; empty where there is none to read."""
+    try:
+        if not path.is_file():
+            return {}
+        from dotenv import dotenv_values
+
+        return dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        return {}
+
+
+def host_release() -> str | None:
+    """``name@version`` of the installed distribution that the main script belongs to, if any."""
+    package = getattr(sys.modules.get("__main__"), "__package__", None)
+    if not package:
+        return None
+    name = package.partition(".")[0]
+    try:
+        return f"{name}@{metadata.version(name)}"
+    except metadata.PackageNotFoundError:
+        return None
+
+
+class Preferences:
+    """What the person at the application chose in the settings dialog, for one recipient."""
+
+    def __init__(self, folders: Folders, recipient: str) -> None:
+        self._path, self._recipient = folders.config / "settings.json", recipient
+
+    def all(self) -> dict[str, Any]:
+        """Every choice, by setting name."""
+        chosen = read_json(self._path).get(self._recipient)
+        return chosen if isinstance(chosen, dict) else {}
+
+    def set(self, name: str, value: Any) -> None:
+        """Keep one choice.
+
+        Raises:
+            OSError: the settings file cannot be written.
+        """
+        everything = read_json(self._path)
+        everything[self._recipient] = {**self.all(), name: value}
+        write_json(self._path, everything)
+
+
+def load_config(arguments: Mapping[str, Any], folders: Folders) -> Config:
+    """Resolve the configuration of this process; where the person refused personal data, none goes."""
+    config = _resolve(arguments, {})
+    if config.dsn is None:
+        return config
+    chosen = Preferences(folders, config.dsn.recipient).all()
+    config = _resolve(arguments, chosen)
+    return config.without_personal_data() if chosen.get("send_default_pii") is False else config
+
+
+def environment() -> Mapping[str, str]:
+    """The process's environment, with what ``.env`` adds to it."""
+    added = {name: value for name, value in read_dotenv(dotenv_path()).items() if value is not None}
+    return {**added, **os.environ}
+
+
+def personal_data_is_ruled_out(arguments: Mapping[str, Any]) -> bool:
+    """Whether the host or the environment forbids personal data, whatever the person chooses."""
+    return not _resolve(arguments, {"send_default_pii": True}).send_default_pii
+
+
+def _resolve(arguments: Mapping[str, Any], chosen: Mapping[str, Any]) -> Config:
+    return resolve(arguments, os.environ, read_dotenv(dotenv_path()), chosen, frozen=is_frozen())

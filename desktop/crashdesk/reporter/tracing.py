@@ -1,0 +1,107 @@
+"""Transactions and spans of the host's own code, whether or not sentry_sdk is loaded yet."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from crashdesk.reporter import spans
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from crashdesk.reporter.engine import Engine
+    from crashdesk.reporter.writer import Writer
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Replay:
+    """The writer's job for a transaction that ended before sentry_sdk was loaded."""
+
+    def __init__(self, engine: Engine, root: spans.EarlySpan) -> None:
+        self._engine, self._root = engine, root
+
+    def begin(self) -> None:
+        """Nothing is written for a transaction: losing one with a crash loses no report."""
+
+    def finish(self) -> None:
+        if self._engine.ready:
+            import sentry_sdk
+
+            spans.replay(self._root, sentry_sdk.start_transaction)
+
+
+class Tracer:
+    """Starts transactions and spans.
+
+    Args:
+        engine: starts them once it is ready.
+        writer: replays those that began before.
+        may_trace: whether performance may be recorded now.
+    """
+
+    def __init__(self, engine: Engine, writer: Writer, may_trace: Callable[[], bool]) -> None:
+        self._engine, self._writer, self._may_trace = engine, writer, may_trace
+
+    def transaction(self, name: str, op: str) -> Any:
+        """Start a transaction, to be used in a ``with``."""
+        if not self._may_trace():
+            return spans.EarlySpan(name, op)
+        if not self._engine.ready:
+            return spans.EarlySpan(name, op, self._submit)
+        import sentry_sdk
+
+        return sentry_sdk.start_transaction(name=name, op=op)
+
+    def span(self, name: str, op: str) -> AbstractContextManager[Any]:
+        """Start a span in the running transaction, or a transaction where none runs."""
+        if not self._may_trace():
+            return nullcontext()
+        early = spans.current()
+        if early is not None:
+            return early.start_child(op=op, name=name)
+        if not self._engine.ready:
+            return spans.EarlySpan(name, op, self._submit)
+        import sentry_sdk
+
+        running: Any = sentry_sdk.get_current_span()
+        if running is not None:
+            child: AbstractContextManager[Any] = running.start_child(op=op, name=name)
+            return child
+        return sentry_sdk.start_transaction(name=name, op=op)
+
+    def _submit(self, root: spans.EarlySpan) -> None:
+        if self._may_trace():
+            self._writer.put(_Replay(self._engine, root))
+
+
+def traced(function: F, span: Callable[[str], AbstractContextManager[Any]]) -> F:
+    """Wrap a plain or an async function so that each call is a span.
+
+    Args:
+        function: to be wrapped.
+        span: gives the context manager for a call, by the function's qualified name.
+    """
+    # Partial objects and callable instances have no name of their own.
+    named: Any = function if hasattr(function, "__qualname__") else type(function)
+    name = f"{named.__module__}.{named.__qualname__}"
+    if inspect.iscoroutinefunction(function):
+
+        @functools.wraps(function)
+        async def traced_coroutine(*args: Any, **kwargs: Any) -> Any:
+            with span(name):
+                return await function(*args, **kwargs)
+
+        return cast("F", traced_coroutine)
+
+    @functools.wraps(function)
+    def traced_call(*args: Any, **kwargs: Any) -> Any:
+        with span(name):
+            return function(*args, **kwargs)
+
+    return cast("F", traced_call)

@@ -1,0 +1,150 @@
+"""The writer: one thread that turns captures into reports on disk.
+
+A hook only enqueues: a slow one loses other threads' exceptions, and PyQt's next call then fails with a
+SystemError. The writer drafts each capture at once, and completes it when sentry_sdk is there.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crashdesk.reporter.diagnostics import Diagnostics
+
+LOAD_AFTER: Final = 2.0
+"""Seconds after which the engine is loaded where no first paint is seen."""
+MAX_WAITING: Final = 1000
+"""Captures that may wait in memory. Beyond it the newest are dropped: the first of a storm tell most."""
+
+
+class Job(Protocol):
+    """Something the writer does in two steps."""
+
+    def begin(self) -> None:
+        """Done as soon as the writer has it, with or without the engine."""
+
+    def finish(self) -> None:
+        """Done once the engine is loaded, or could not be."""
+
+
+class _Marker:
+    """A job that tells when everything before it is done."""
+
+    def __init__(self) -> None:
+        self.done = threading.Event()
+
+    def begin(self) -> None:
+        pass
+
+    def finish(self) -> None:
+        self.done.set()
+
+
+class Writer:
+    """Runs jobs in order, on its own thread, parked while there is nothing to do.
+
+    Args:
+        load: loads the engine; called once, on the writer's thread.
+        on_start: called first, on the writer's thread.
+        diagnostics: told of failures and of jobs that found no room.
+    """
+
+    def __init__(
+        self, load: Callable[[], None], on_start: Callable[[], None], diagnostics: Diagnostics
+    ) -> None:
+        self._load_engine, self._on_start, self._diagnostics = load, on_start, diagnostics
+        # SimpleQueue.put may interrupt itself on the same thread, as a hook does that runs from a
+        # garbage collection; queue.Queue would deadlock there.
+        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._waiting: deque[Job] = deque()
+        self._load_at = time.monotonic() + LOAD_AFTER
+        self._loaded = self._closing = False
+        self._thread = threading.Thread(target=self._run, name="crashdesk-writer", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread.start()
+
+    def put(self, job: Job) -> None:
+        """Hand over a job; returns at once."""
+        if self._queue.qsize() + len(self._waiting) >= MAX_WAITING:
+            self._diagnostics.dropped("error", "queue_overflow")
+        else:
+            self._queue.put(job)
+
+    def load_now(self) -> None:
+        """Load the engine without further waiting: the first window was painted, or work is due."""
+        self._load_at = 0.0
+        self._queue.put(None)
+
+    def drain(self, timeout: float) -> bool:
+        """Finish all jobs, loading the engine for them if need be.
+
+        Args:
+            timeout: seconds to wait at most.
+
+        Returns:
+            Whether everything was finished in time.
+        """
+        if not self._thread.is_alive():
+            return not self._waiting and self._queue.empty()
+        if self._thread is threading.current_thread():  # a callable of the host's waits for itself
+            return False
+        marker = _Marker()
+        self._queue.put(marker)
+        return marker.done.wait(timeout)
+
+    def stop(self, timeout: float = 1.0) -> None:
+        """End the thread, waiting at most ``timeout`` seconds. Drafts on disk stay."""
+        self._closing = True
+        self._queue.put(None)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(timeout)
+
+    def _run(self) -> None:
+        with self._diagnostics.guard("recovery"):
+            self._on_start()
+        while not self._closing:
+            with suppress(Empty):
+                self._begin(self._queue.get(timeout=self._patience()))
+            self._load_if_due()
+            self._finish_all()
+
+    def _patience(self) -> float | None:
+        """Seconds until the engine is due; None, for no wake-ups, once it is loaded."""
+        return None if self._loaded else max(0.0, self._load_at - time.monotonic())
+
+    def _begin(self, job: Job | None) -> None:
+        if job is None:
+            return
+        if isinstance(job, _Marker):
+            self._load_at = 0.0 if self._waiting else self._load_at
+            if not self._waiting:
+                job.finish()
+                return
+        self._waiting.append(job)
+        with self._diagnostics.guard("draft"):
+            job.begin()
+
+    def _load_if_due(self) -> None:
+        if not self._loaded and time.monotonic() >= self._load_at and not self._closing:
+            # Even where it fails: jobs then finish without it, on what was drafted.
+            self._loaded = True
+            with self._diagnostics.guard("engine"):
+                self._load_engine()
+
+    def _finish_all(self) -> None:
+        while self._loaded and self._waiting and not self._closing:
+            # What came in meanwhile is drafted first: a draft is what survives.
+            while not self._queue.empty():
+                self._begin(self._queue.get())
+            job = self._waiting.popleft()
+            with self._diagnostics.guard("complete"):
+                job.finish()

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from tests.helpers.reporter import Receiver, run, run_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROGRAM = """
+import json, sys
+import sentry_sdk
+from sentry_sdk.transport import Transport
+from PyQt6.QtCore import QTimer, QThread
+from PyQt6.QtWidgets import QApplication, QPushButton
+from crashdesk.qt.integration import QtIntegration
+sys.excepthook = lambda *_: None
+events = []
+class Fake(Transport):
+    def capture_envelope(self, envelope):
+        events.extend(item.payload.json for item in envelope.items if item.type == "event")
+sentry_sdk.init("http://key@127.0.0.1:9/1", transport=Fake, integrations=[QtIntegration(service="acme")])
+sentry_sdk.set_tag("own", "1")
+app = QApplication([])
+"""
+
+
+def told(home: Path, code: str) -> Any:
+    return run_json(PROGRAM + textwrap.dedent(code), home)
+
+
+def test_a_raising_slot_is_one_event_and_the_application_lives(home: Path) -> None:
+    events, alive = told(
+        home,
+        """
+        button = QPushButton("secret text")
+        button.setObjectName("save")
+        def fail():
+            raise LookupError("order gone")
+        button.clicked.connect(fail)
+        button.show()
+        alive = []
+        QTimer.singleShot(30, button.click)
+        QTimer.singleShot(60, lambda: alive.append(True))
+        QTimer.singleShot(400, app.quit)
+        app.exec()
+        print(json.dumps([events, alive], default=str))
+        """,
+    )
+    [event] = events
+    assert alive == [True]
+    value = event["exception"]["values"][-1]
+    assert (value["type"], value["value"]) == ("LookupError", "order gone")
+    assert value["mechanism"] == {"type": "excepthook", "handled": False}
+    tags = event["tags"]
+    assert (tags["service"], tags["component"], tags["platform"], tags["own"]) == (
+        "acme",
+        "frontend",
+        "PyQt6",
+        "1",
+    )
+    crumbs = event["breadcrumbs"]["values"]
+    assert ("ui.click", "save clicked") in [(crumb["category"], crumb["message"]) for crumb in crumbs]
+    assert "secret text" not in str(event)
+
+
+def test_a_widget_in_the_traceback_is_destroyed_on_the_main_thread(home: Path) -> None:
+    died = told(
+        home,
+        """
+        import gc, threading
+        died = []
+        class Widget(QPushButton):
+            def __del__(self):
+                died.append(threading.current_thread().name)
+        def fail():
+            widget = Widget()
+            raise LookupError("x")
+        gc.collect()
+        gc.disable()
+        def crash():
+            try:
+                fail()
+            except LookupError as error:  # from a slot it would stay in sys.last_value
+                sys.excepthook(type(error), error, error.__traceback__)
+        QTimer.singleShot(30, crash)
+        QTimer.singleShot(400, app.quit)
+        app.exec()
+        print(json.dumps([died, len(events)]))
+        """,
+    )
+    assert died == [["MainThread"], 1]
+
+
+def test_an_error_that_ends_the_script_arrives(home: Path) -> None:
+    with Receiver() as receiver:
+        run(
+            f"""
+            import sys, sentry_sdk
+            from crashdesk.qt.integration import QtIntegration
+            sentry_sdk.init({receiver.dsn!r}, integrations=[QtIntegration()], default_integrations=False)
+            sys.excepthook(ValueError, ValueError("last words"), None)
+            """,
+            home,
+        )
+        assert [event["exception"]["values"][0]["value"] for event in receiver.events] == ["last words"]
+
+
+def test_a_critical_message_is_an_event(home: Path) -> None:
+    [event] = told(
+        home,
+        """
+        from PyQt6.QtCore import qCritical
+        QTimer.singleShot(30, lambda: qCritical("no pixmap"))
+        QTimer.singleShot(60, app.quit)
+        app.exec()
+        print(json.dumps(events, default=str))
+        """,
+    )
+    assert (event["message"], event["level"]) == ("no pixmap", "error")

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+import threading
+
+import pytest
+
+from crashdesk.reporter.diagnostics import Diagnostics
+
+
+class HostileError(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no text")
+
+
+def test_a_failure_is_swallowed_and_counted(expects_reporter_failures: list[str]) -> None:
+    diagnostics = Diagnostics()
+    for _ in range(2):
+        with diagnostics.guard("hook"):
+            raise ValueError("broken")
+    report = diagnostics.report()
+    assert report["failures"] == {"hook": 2}
+    assert report["last_failure"] == "hook: ValueError: broken"
+
+
+def test_an_error_without_a_text_is_counted_too(expects_reporter_failures: list[str]) -> None:
+    diagnostics = Diagnostics()
+    with diagnostics.guard("hook"):
+        raise HostileError
+    assert diagnostics.report()["failures"] == {"hook": 1}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_what_is_no_failure_passes(error: type[BaseException]) -> None:
+    with pytest.raises(error), Diagnostics().guard("hook"):
+        raise error
+
+
+def test_drops_and_facts_are_reported_as_json() -> None:
+    diagnostics = Diagnostics()
+    diagnostics.dropped("error", "sample_rate")
+    diagnostics.dropped("error", "sample_rate", 2)
+    diagnostics.note(last_success=1.5)
+    report = json.loads(json.dumps(diagnostics.report()))
+    assert (report["dropped"], report["last_success"]) == ({"error:sample_rate": 3}, 1.5)
+
+
+def test_counting_in_the_middle_of_counting_locks_nobody_up() -> None:
+    diagnostics = Diagnostics()
+
+    def reenter() -> None:
+        with diagnostics._lock:  # as when a garbage collection runs a hook just there
+            diagnostics.dropped("error", "sample_rate")
+            diagnostics.note(a=1)
+
+    thread = threading.Thread(target=reenter, daemon=True)
+    thread.start()
+    thread.join(5)
+    assert not thread.is_alive()

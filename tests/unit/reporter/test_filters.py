@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.filters import Filters
+
+EVENT: dict[str, Any] = {"exception": {"values": [{"type": "KeyError"}, {"type": "LookupError"}]}}
+
+
+def filters(**own: Any) -> Filters:
+    return Filters(Diagnostics(), **own)
+
+
+@pytest.mark.parametrize(
+    ("rule", "ignored"),
+    [
+        (LookupError, True),
+        (KeyError, True),
+        (ValueError, False),
+        ("KeyError", True),
+        ("builtins.KeyError", True),
+        ("LookupError", False),
+    ],
+)
+def test_errors_are_ignored_by_type_with_subclasses_or_by_name(rule: Any, *, ignored: bool) -> None:
+    assert filters(ignore_errors=[rule]).ignores(KeyError()) == ignored
+
+
+def test_a_message_is_never_an_ignored_error() -> None:
+    assert not filters(ignore_errors=[BaseException]).ignores(None)
+
+
+def test_a_rule_that_is_none_keeps_the_report(expects_reporter_failures: list[str]) -> None:
+    own = filters(ignore_errors=[ValueError()], ignore_transactions=[5], transaction_rates={"a": "often"})
+    assert not own.ignores(KeyError())
+    assert not own.ignores_transaction("a")
+    assert own.rate("a", 0.5) == 0.5
+    assert {entry.partition(":")[0] for entry in expects_reporter_failures} == {
+        "ignore_errors",
+        "ignore_transactions",
+        "transaction_rates",
+    }
+
+
+@pytest.mark.parametrize(
+    ("rule", "fingerprint"),
+    [
+        (None, None),
+        ("one", ["one"]),
+        (["one", 2], ["one", "2"]),
+        ({"LookupError": ["lookup"]}, ["lookup"]),
+        ({"LookupError": "lookup"}, ["lookup"]),
+        ({"KeyError": ["key"]}, None),
+        (lambda event: [event["exception"]["values"][0]["type"]], ["KeyError"]),
+        (lambda event, hint: [hint["h"]], ["hint"]),
+        (lambda event, hint: None, None),
+        (lambda *both: [str(len(both))], ["2"]),
+    ],
+)
+def test_a_fingerprint_comes_from_every_kind_of_rule(rule: Any, fingerprint: list[str] | None) -> None:
+    event = filters(fingerprint=rule).event(dict(EVENT), {"h": "hint"})
+    assert event is not None
+    assert event.get("fingerprint") == fingerprint
+
+
+def test_an_events_own_fingerprint_stays() -> None:
+    event = filters(fingerprint="rule").event({"fingerprint": ["own"]}, {})
+    assert event == {"fingerprint": ["own"]}
+
+
+def test_the_host_changes_and_drops_events() -> None:
+    changing = filters(before_send=lambda event, hint: {**event, "extra": hint})
+    assert changing.event({"a": 1}, {"b": 2}) == {"a": 1, "extra": {"b": 2}}
+    assert filters(before_send=lambda _event, _hint: None).event({}, {}) is None
+
+
+def test_before_send_sees_the_fingerprint() -> None:
+    own = filters(fingerprint="one", before_send=lambda event, _hint: {"seen": event["fingerprint"]})
+    assert own.event({}, {}) == {"seen": ["one"]}
+
+
+@pytest.mark.parametrize(
+    "name", ["before_send", "before_send_transaction", "before_breadcrumb", "fingerprint"]
+)
+def test_a_callable_that_raises_keeps_the_report_and_is_counted(
+    name: str, expects_reporter_failures: list[str]
+) -> None:
+    def broken(*_: Any) -> Any:
+        raise RuntimeError("host")
+
+    own = filters(**{name: broken})
+    assert own.event({"a": 1}, {}) == {"a": 1}
+    assert own.transaction({"a": 1}, {}) == {"a": 1}
+    assert own.crumb({"a": 1}, {}) == {"a": 1}
+    assert expects_reporter_failures == [f"{name}: RuntimeError('host')"]
+
+
+def test_transactions_are_ignored_by_name_or_pattern() -> None:
+    own = filters(ignore_transactions=["health*", re.compile("^debug/")])
+    assert [own.ignores_transaction(name) for name in ("healthz", "debug/a", "save")] == [True, True, False]
+    assert own.transaction({"transaction": "healthz"}, {}) is None
+    assert own.rate("healthz", 1.0) == 0.0
+
+
+def test_the_first_rate_whose_name_matches_counts() -> None:
+    own = filters(transaction_rates={"save": 0.5, re.compile("sa"): 0.25, "*": 0.1})
+    assert [own.rate(name, 1.0) for name in ("save", "safe", "load")] == [0.5, 0.25, 0.1]
+    assert filters().rate("save", 0.7) == 0.7

@@ -1,0 +1,282 @@
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crashdesk.protocol.envelope import Envelope, Item, item, parse
+from crashdesk.reporter.consent import Answer, Consent, answer_all
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.gate import MAX_IN_MEMORY, Gate
+from crashdesk.reporter.outbox import Outbox
+from crashdesk.reporter.scrubber import Policy
+from tests.helpers.reporter import consent, files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crashdesk.reporter.consent import Mode, State
+
+KEY = "a" * 32
+
+
+class Setting:
+    """A gate with all it needs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.diagnostics = Diagnostics()
+        self.outbox = Outbox(folder)
+        self.ready = 0
+        self.consent = Consent()
+        self.policy = Policy()
+
+    def gate(self, given: Consent | None = None) -> Gate:
+        self.consent = given or consent()
+        return Gate(self.consent, self.outbox, lambda: self.policy, self.diagnostics, self._ready)
+
+    def phases(self) -> dict[str, str]:
+        return {entry.key: entry.phase for entry in self.outbox.entries()}
+
+    def _ready(self) -> None:
+        self.ready += 1
+
+
+@pytest.fixture
+def setting(tmp_path: Path) -> Iterator[Setting]:
+    made = Setting(tmp_path / "outbox")
+    yield made
+    made.outbox.close()
+
+
+def error(key: str = KEY, **content: Any) -> Envelope:
+    return Envelope({"event_id": key}, [item("event", {"event_id": key, **content})])
+
+
+@pytest.mark.parametrize(
+    ("state", "mode", "crash", "became", "phase"),
+    [
+        ("granted", "automatic", False, "send", "ready"),
+        ("granted", "ask", False, "hold", "held"),
+        ("unknown", "automatic", False, "hold", "held"),
+        ("denied", "automatic", False, "drop", None),
+        ("denied", "automatic", True, "memory", None),
+    ],
+)
+def test_what_becomes_of_an_error(
+    setting: Setting, state: State, mode: Mode, *, crash: bool, became: str, phase: str | None
+) -> None:
+    passed = setting.gate(consent(state, mode)).admit(error(), crash=crash)
+    assert passed.verdict == became
+    assert setting.phases() == ({KEY: phase} if phase else {})
+    assert bool(files(setting.folder)) == bool(phase)
+    assert setting.ready == (became == "send")
+
+
+@pytest.mark.parametrize("state", ["unknown", "denied"])
+@pytest.mark.parametrize("kind", ["transaction", "profile", "session", "attachment", "novelty"])
+def test_all_else_is_dropped_without_consent(setting: Setting, state: State, kind: str) -> None:
+    gate = setting.gate(consent(state))
+    assert gate.admit(Envelope({}, [item(kind, {"a": 1})]), crash=True).verdict == "drop"
+    assert files(setting.folder) == []
+
+
+def test_what_leaves_is_scrubbed(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error(extra={"password": "hunter2"}, logentry={"message": "token=abc"}))
+    gate.draft("b", lambda: {"extra": {"password": "hunter2"}})
+    stored = b"".join(path.read_bytes() for path in files(setting.folder))
+    assert b"hunter2" not in stored
+    assert b"abc" not in stored
+
+
+def test_attachments_are_dropped_without_their_own_consent(setting: Setting) -> None:
+    gate = setting.gate(Consent(Answer({"errors": "granted"})))
+    envelope = error()
+    envelope.items.append(Item({"type": "attachment", "filename": "screenshot.png"}, b"\x89PNG"))
+    gate.admit(envelope)
+    assert [part.type for part in parse(gate.preview(KEY) or b"").items] == ["event"]
+
+
+def test_an_attachment_with_consent_travels_as_it_is(setting: Setting) -> None:
+    gate = setting.gate()
+    envelope = error()
+    envelope.items.append(Item({"type": "attachment"}, b"password=x\x00"))
+    gate.admit(envelope)
+    assert parse(gate.preview(KEY) or b"").items[1].payload == b"password=x\x00"
+
+
+def test_items_that_travel_together_may_only_what_the_strictest_may(setting: Setting) -> None:
+    answer = Answer({"errors": "unknown", "usage": "granted", "attachments": "granted"})
+    gate = setting.gate(Consent(answer))
+    items = [Item({"type": "attachment"}, b"x"), item("session", {"sid": "1"}), item("event", {})]
+    assert gate.admit(Envelope({"event_id": KEY}, items)).verdict == "hold"
+    assert [(entry.purpose, entry.phase) for entry in setting.outbox.entries()] == [("errors", "held")]
+
+
+@pytest.mark.parametrize("payload", [b"{", b"[1]", b'"text"', b"\xff\xfe", b"[" * 100_000])
+def test_what_cannot_be_read_never_leaves_and_harms_no_draft(
+    setting: Setting, payload: bytes, expects_reporter_failures: list[str]
+) -> None:
+    gate = setting.gate()
+    gate.draft(KEY, lambda: {"event_id": KEY})
+    assert gate.admit(Envelope({"event_id": KEY}, [Item({"type": "event"}, payload)])).verdict == "drop"
+    assert setting.phases() == {KEY: "draft"}
+    assert len(expects_reporter_failures) == 1
+
+
+def test_a_draft_is_written_only_where_consent_lets_one(setting: Setting) -> None:
+    for state, written in (("granted", True), ("unknown", True), ("denied", False)):
+        gate = setting.gate(consent(state))  # type: ignore[arg-type]
+        assert gate.draft(state, dict) == written
+    assert set(setting.phases()) == {"granted", "unknown"}
+
+
+def test_a_denied_draft_is_not_even_built(setting: Setting) -> None:
+    assert not setting.gate(consent("denied")).draft(KEY, lambda: pytest.fail("built"))
+
+
+def test_a_report_never_leaves_while_it_is_a_draft(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.draft(KEY, dict)
+    assert not any(gate.may_send(entry) for entry in setting.outbox.entries())
+
+
+def test_approved_reports_may_leave_whatever_the_consent(setting: Setting) -> None:
+    gate = setting.gate(consent("unknown"))
+    gate.admit(error())
+    assert not any(gate.may_send(entry) for entry in setting.outbox.entries())
+    gate.approve([KEY, "no such report"])
+    assert all(gate.may_send(entry) for entry in setting.outbox.entries())
+    assert setting.ready == 1
+
+
+def test_send_just_this_one_brings_a_report_from_memory_to_disk(setting: Setting) -> None:
+    gate = setting.gate(consent("denied"))
+    gate.admit(error(), crash=True)
+    assert files(setting.folder) == []
+    gate.approve([KEY])
+    assert setting.phases() == {KEY: "approved"}
+
+
+def test_a_refused_report_leaves_no_copy(setting: Setting) -> None:
+    for state in ("unknown", "denied"):
+        gate = setting.gate(consent(state))
+        gate.admit(error(), crash=True)
+        gate.refuse([KEY])
+        assert gate.preview(KEY) is None
+        gate.approve([KEY])
+        assert setting.phases() == {}
+
+
+def test_a_dismissed_prompt_forgets_memory_and_keeps_what_is_held(setting: Setting) -> None:
+    gate = setting.gate(consent("denied"))
+    gate.admit(error(), crash=True)
+    gate.forget([KEY])
+    assert gate.preview(KEY) is None
+    held = setting.gate(consent("unknown"))
+    held.admit(error(), crash=True)
+    held.forget([KEY])
+    assert setting.phases() == {KEY: "held"}
+
+
+def test_the_preview_is_the_very_bytes_that_are_kept(setting: Setting) -> None:
+    gate = setting.gate(consent("unknown"))
+    gate.admit(error(extra={"token": "x"}))
+    [file] = [path for path in files(setting.folder) if path.suffix == ".held"]
+    assert gate.preview(KEY) == file.read_bytes()
+    denied = setting.gate(consent("denied"))
+    denied.admit(error("b" * 32, extra={"token": "x"}), crash=True)
+    assert json.loads((denied.preview("b" * 32) or b"").splitlines()[2])["extra"] == {"token": "[Filtered]"}
+
+
+def test_memory_is_bounded_and_the_newest_stay(setting: Setting) -> None:
+    gate = setting.gate(consent("denied"))
+    for number in range(MAX_IN_MEMORY + 2):
+        gate.admit(error(f"{number:032d}"), crash=True)
+    kept = [number for number in range(MAX_IN_MEMORY + 2) if gate.preview(f"{number:032d}")]
+    assert kept == list(range(2, MAX_IN_MEMORY + 2))
+
+
+def test_a_withdrawal_purges_at_once_all_that_waits(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error())
+    gate.admit(Envelope({"event_id": "b"}, [item("transaction", {})]))
+    gate.draft("c", dict)
+    gate.approve([KEY])
+    setting.consent.withdraw()
+    assert setting.phases() == {}
+    assert [path for path in files(setting.folder) if not path.name.startswith(".")] == []
+
+
+def test_send_just_this_one_outlasts_the_denial_that_stood_before(setting: Setting) -> None:
+    gate = setting.gate(consent("denied"))
+    gate.admit(error(), crash=True)
+    gate.approve([KEY])
+    gate.settle()  # as at the next start
+    setting.consent.answer({"usage": "denied"})
+    assert setting.phases() == {KEY: "approved"}
+
+
+def test_a_grant_lets_go_what_is_held(setting: Setting) -> None:
+    gate = setting.gate(consent("unknown"))
+    gate.admit(error())
+    setting.consent.answer(answer_all("granted").states, "ask")
+    assert setting.phases() == {KEY: "held"}
+    setting.consent.answer({}, "automatic")
+    assert setting.phases() == {KEY: "ready"}
+
+
+def test_withdrawal_of_one_purpose_leaves_the_others(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error())
+    gate.admit(Envelope({"event_id": "b"}, [item("transaction", {})]))
+    setting.consent.answer({"performance": "denied"})
+    assert setting.phases() == {KEY: "ready"}
+
+
+def test_nothing_is_written_once_a_withdrawal_is_through(setting: Setting) -> None:
+    gate = setting.gate()
+    scrubbing, withdrawn = threading.Event(), threading.Event()
+
+    def rule(payload: dict[str, Any]) -> dict[str, Any]:
+        scrubbing.set()
+        assert withdrawn.wait(5)
+        return payload
+
+    setting.policy = Policy(rule=rule)
+    threads = [
+        threading.Thread(target=gate.admit, args=(error(),)),
+        threading.Thread(target=gate.draft, args=("b", dict)),
+    ]
+    for thread in threads:
+        thread.start()
+    assert scrubbing.wait(5)
+    setting.consent.withdraw()
+    withdrawn.set()
+    for thread in threads:
+        thread.join()
+    assert setting.phases() == {}
+
+
+@pytest.mark.parametrize("own", ["../../etc/passwd", "x" * 100, "a.b", ""])
+def test_an_event_id_that_is_no_name_for_a_file_becomes_none(setting: Setting, own: str) -> None:
+    key = setting.gate().admit(error(own)).key
+    assert (len(key), key.isalnum()) == (32, True)
+    assert list(setting.phases()) == [key]
+
+
+def test_dashes_in_an_event_id_make_no_second_key(setting: Setting) -> None:
+    key = setting.gate().admit(error("aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa")).key
+    assert key == KEY
+
+
+def test_the_persons_own_feedback_leaves_whatever_the_consent(setting: Setting) -> None:
+    gate = setting.gate(consent("denied"))
+    feedback = Envelope({"event_id": KEY}, [item("feedback", {"contexts": {"feedback": {"message": "x"}}})])
+    assert gate.admit(feedback).verdict == "drop"
+    assert gate.admit(feedback, approved=True).verdict == "send"
+    assert setting.phases() == {KEY: "approved"}

@@ -1,0 +1,341 @@
+from __future__ import annotations
+
+import errno
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crashdesk.reporter.outbox import DAY, Bounds, Entry, Outbox, parse_name, surplus
+from tests.helpers.reporter import environment, files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from crashdesk.reporter.consent import Purpose
+    from crashdesk.reporter.outbox import Phase
+
+KEY = "a" * 32
+
+
+def entry(
+    key: str = KEY, age: float = 0, purpose: Purpose = "errors", phase: Phase = "ready", size: int = 10
+) -> Entry:
+    return Entry(key, purpose, phase, 1_000_000 - age, size)
+
+
+def names(folder: Path) -> list[str]:
+    return [path.name.partition("-")[2] for path in files(folder) if not path.name.startswith(".")]
+
+
+class FullDisk:
+    """Refuses every write while ``full``."""
+
+    def __init__(self, outbox: Outbox, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.full = False
+        write, rename = outbox._files.write, outbox._files.rename
+
+        def refuse() -> None:
+            if self.full:
+                raise OSError(errno.ENOSPC, "disk full")
+
+        def refusing(action: Callable[..., None]) -> Callable[..., None]:
+            def tried(*given: object) -> None:
+                refuse()
+                action(*given)
+
+            return tried
+
+        monkeypatch.setattr(outbox._files, "write", refusing(write))
+        monkeypatch.setattr(outbox._files, "rename", refusing(rename))
+
+
+def test_an_envelope_is_one_file_that_tells_all_of_itself(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    stored = outbox.store(KEY, b"data", "errors", "held")
+    assert names(tmp_path) == [f"{KEY}-errors.held"]
+    assert parse_name(stored.name, 4) == Entry(KEY, "errors", "held", int(stored.created * 1000) / 1000, 4)
+    assert outbox.read(KEY) == b"data"
+    outbox.close()
+
+
+def test_storing_again_replaces_and_keeps_the_age(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    created = outbox.store(KEY, b"draft", "errors", "draft").created
+    again = outbox.store(KEY, b"whole", "errors", "ready")
+    assert (names(tmp_path), outbox.read(KEY)) == ([f"{KEY}-errors.ready"], b"whole")
+    assert again.created == created
+    assert [e.phase for e in outbox.entries()] == ["ready"]
+    outbox.close()
+
+
+def test_a_move_is_one_rename(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.store(KEY, b"data", "errors", "held")
+    assert outbox.move(KEY, "approved")
+    assert names(tmp_path) == [f"{KEY}-errors.approved"]
+    assert not outbox.move("b" * 32, "ready")
+    outbox.close()
+
+
+def test_what_is_removed_is_gone_and_an_empty_outbox_leaves_no_folder(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    outbox.store(KEY, b"data", "errors", "held")
+    outbox.remove(KEY)
+    outbox.remove(KEY)
+    assert outbox.read(KEY) is None
+    outbox.close()
+    assert files(tmp_path) == []
+
+
+def test_nothing_is_made_before_something_is_kept(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox")
+    assert (outbox.entries(), outbox.read(KEY), outbox.recover()) == ([], None, [])
+    outbox.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_and_folder_are_the_owners_alone(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.store(KEY, b"data", "errors", "held")
+    [run] = tmp_path.iterdir()
+    assert run.stat().st_mode & 0o777 == 0o700
+    assert all(path.stat().st_mode & 0o777 == 0o600 for path in run.iterdir())
+    outbox.close()
+
+
+def test_entries_come_oldest_first_by_phase(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    for at, phase in enumerate(("ready", "held", "ready")):
+        outbox.store(str(at), b"", "errors", phase)  # type: ignore[arg-type]
+    assert [e.key for e in outbox.entries("ready")] == ["0", "2"]
+    assert [e.key for e in outbox.entries()] == ["0", "1", "2"]
+    outbox.close()
+
+
+def test_purge_deletes_all_but_what_is_to_be_kept(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.store("1", b"", "errors", "held")
+    outbox.store("2", b"", "performance", "ready")
+    assert outbox.purge(lambda e: e.purpose == "performance") == 1
+    assert names(tmp_path) == ["2-performance.ready"]
+    assert outbox.purge() == 1
+    outbox.close()
+
+
+@pytest.mark.parametrize(
+    ("entries", "bounds", "gone"),
+    [
+        ([entry(age=8 * DAY, phase="held"), entry("b", age=8 * DAY)], Bounds(), [KEY]),
+        ([entry(age=31 * DAY), entry("b", age=29 * DAY)], Bounds(), [KEY]),
+        ([entry(str(n), age=n, phase="held") for n in range(12)], Bounds(), ["11", "10"]),
+        ([entry(str(n), age=n) for n in range(4)], Bounds(count=2), ["3", "2"]),
+        ([entry(str(n), age=n, size=60) for n in range(3)], Bounds(size=100), ["2", "1"]),
+        ([entry("old", age=9), entry("t", purpose="performance")], Bounds(count=1), ["t"]),
+    ],
+)
+def test_what_is_too_old_or_beyond_the_bounds_goes_oldest_first_and_errors_last(
+    entries: list[Entry], bounds: Bounds, gone: list[str]
+) -> None:
+    assert [e.key for e in surplus(entries, bounds, 1_000_000)] == gone
+
+
+def test_what_is_given_up_is_told(tmp_path: Path) -> None:
+    dropped: list[tuple[str, str]] = []
+    outbox = Outbox(tmp_path, Bounds(count=1), lambda e, reason: dropped.append((e.key, reason)))
+    outbox.store("1", b"", "errors", "ready")
+    outbox.store("2", b"", "errors", "ready")
+    assert dropped == [("1", "cache_overflow")]
+    assert names(tmp_path) == ["2-errors.ready"]
+    outbox.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "notes.txt",
+        ".lock",
+        "1-2-errors",
+        f"x-{KEY}-errors.held",
+        f"²-{KEY}-errors.held",
+        "1-a-b-errors.held",
+        "1-../x-errors.held",
+        "1-a-money.held",
+        "1-a-errors.sent",
+    ],
+)
+def test_a_foreign_files_name_is_no_entry(name: str) -> None:
+    assert parse_name(name, 1) is None
+
+
+def test_while_the_disk_refuses_envelopes_wait_in_memory_and_are_saved_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors: list[OSError] = []
+    outbox = Outbox(tmp_path, on_disk_error=errors.append)
+    disk = FullDisk(outbox, monkeypatch)
+    disk.full = True
+    outbox.store("1", b"one", "errors", "held")
+    assert outbox.move("1", "ready")
+    assert (outbox.read("1"), outbox.unsaved, len(errors)) == (b"one", 1, 1)
+    disk.full = False
+    outbox.store("2", b"two", "errors", "ready")
+    assert (outbox.unsaved, names(tmp_path)) == (0, ["1-errors.ready", "2-errors.ready"])
+    outbox.close()
+
+
+def test_a_draft_on_a_disk_that_then_filled_up_goes_with_its_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(tmp_path)
+    disk = FullDisk(outbox, monkeypatch)
+    outbox.store(KEY, b"draft", "errors", "draft")
+    disk.full = True
+    outbox.store(KEY, b"whole", "errors", "held")
+    assert (outbox.read(KEY), names(tmp_path)) == (b"whole", [f"{KEY}-errors.draft"])
+    outbox.remove(KEY)
+    assert names(tmp_path) == []
+    outbox.close()
+
+
+def test_once_the_disk_is_back_the_report_takes_its_drafts_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(tmp_path)
+    disk = FullDisk(outbox, monkeypatch)
+    outbox.store(KEY, b"draft", "errors", "draft")
+    disk.full = True
+    outbox.store(KEY, b"whole", "errors", "held")
+    disk.full = False
+    outbox.store("b", b"", "errors", "held")
+    assert names(tmp_path) == [f"{KEY}-errors.held", "b-errors.held"]
+    assert outbox.read(KEY) == b"whole"
+    outbox.close()
+
+
+def test_a_folder_that_somebody_deleted_is_made_again(tmp_path: Path) -> None:
+    errors: list[OSError] = []
+    outbox = Outbox(tmp_path, on_disk_error=errors.append)
+    outbox.store("1", b"", "errors", "ready")
+    [run] = tmp_path.iterdir()
+    for path in run.iterdir():
+        path.unlink()
+    run.rmdir()
+    outbox.store("2", b"two", "errors", "ready")
+    assert (outbox.read("1"), outbox.read("2"), len(errors)) == (None, b"two", 1)
+    assert [e.key for e in outbox.entries()] == ["2"]
+    outbox.close()
+
+
+HOLDER = """
+import sys
+import threading
+from pathlib import Path
+from crashdesk.reporter.outbox import Outbox
+outbox = Outbox(Path(sys.argv[1]))
+outbox.store("a" * 32, b"left behind", "errors", "draft")
+print("stored", flush=True)
+sys.stdin.read()
+"""
+
+
+def hold(folder: Path) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(folder)],
+        env=environment(folder),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "stored\n"
+    return process
+
+
+def test_what_a_killed_process_left_is_taken_over_and_a_living_ones_left_alone(tmp_path: Path) -> None:
+    with hold(tmp_path) as process:
+        outbox = Outbox(tmp_path)
+        assert outbox.recover() == []
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert [(e.key, e.phase) for e in outbox.recover()] == [(KEY, "draft")]
+        assert outbox.read(KEY) == b"left behind"
+        assert outbox.recover() == []
+        outbox.remove(KEY)
+        outbox.close()
+    assert files(tmp_path) == []
+
+
+def test_foreign_files_are_neither_read_nor_deleted(tmp_path: Path) -> None:
+    dead = tmp_path / "run-1-dead"
+    dead.mkdir(parents=True)
+    (dead / "notes.txt").write_text("mine")
+    (dead / ".half-written.tmp").write_text("rest")
+    (dead / f"{1:013d}-{KEY}-errors.held").write_bytes(b"x")
+    (tmp_path / "README").write_text("also mine")
+    outbox = Outbox(tmp_path)
+    assert [e.key for e in outbox.recover()] == []  # of 1970: given up at once
+    outbox.close()
+    assert {"mine", "also mine"} <= {path.read_text() for path in files(tmp_path)}
+
+
+def test_a_closed_outbox_leaves_its_envelopes_to_the_next(tmp_path: Path) -> None:
+    first = Outbox(tmp_path)
+    first.store(KEY, b"data", "errors", "held")
+    first.close()
+    second = Outbox(tmp_path)
+    assert [e.key for e in second.recover()] == [KEY]
+    assert second.read(KEY) == b"data"
+    second.close()
+
+
+def test_an_outbox_that_cannot_be_locked_keeps_everything_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crashdesk.reporter.locks.FolderLock.acquire", lambda _self: False)
+    errors: list[OSError] = []
+    outbox = Outbox(tmp_path, on_disk_error=errors.append)
+    outbox.store(KEY, b"data", "errors", "held")
+    assert outbox.read(KEY) == b"data"
+    assert [error.errno for error in errors] == [errno.ENOLCK]
+    assert list(tmp_path.iterdir()) == []
+    outbox.close()
+
+
+def test_no_lock_stays_open_when_the_folder_is_made_again(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    for at in range(3):
+        outbox.store(str(at), b"", "errors", "ready")
+        [run] = tmp_path.iterdir()
+        for path in run.iterdir():
+            path.unlink()
+        run.rmdir()
+    open_locks = [link for link in Path("/proc/self/fd").iterdir() if _target(link).startswith(str(tmp_path))]
+    assert len(open_locks) <= 1
+    outbox.close()
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
+
+
+def test_who_is_told_of_a_loss_may_wait_for_who_reads_the_outbox(tmp_path: Path) -> None:
+    def told(_entry: Entry, _reason: str) -> None:
+        reader = threading.Thread(target=outbox.entries)
+        reader.start()
+        reader.join(5)
+        waited.append(reader.is_alive())
+
+    waited: list[bool] = []
+    outbox = Outbox(tmp_path, Bounds(count=1), told)
+    for key in "ab":
+        outbox.store(key, b"", "errors", "ready")
+    assert waited == [False]
+    outbox.close()

@@ -1,0 +1,305 @@
+from __future__ import annotations
+
+import json
+import socket
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crashdesk.protocol.dsn import Dsn
+from crashdesk.protocol.envelope import Envelope, item
+from crashdesk.reporter.courier import Answer, Courier, stamp, step_after
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.gate import Gate
+from crashdesk.reporter.outbox import Outbox
+from crashdesk.reporter.postman import Pace, Postman, backoff
+from crashdesk.reporter.rate_limits import UNNAMED
+from crashdesk.reporter.scrubber import Policy
+from tests.helpers.reporter import NOWHERE, Receiver, consent, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from crashdesk.reporter.courier import Step
+    from crashdesk.reporter.outbox import Entry
+
+FIRST_PAUSE, LONGEST_PAUSE = Pace().first_pause, Pace().longest_pause
+KEYS = [letter * 32 for letter in "abc"]
+
+QUICK = Pace(gap=0)
+
+
+class Office:
+    """A postman with all he needs."""
+
+    def __init__(self, folder: Path, dsn: str, pace: Pace) -> None:
+        self.diagnostics = Diagnostics()
+        self.consent = consent()
+        self.outbox = Outbox(folder)
+        self.steps: list[tuple[str, Step]] = []
+        self.given_up: list[tuple[str, str, str]] = []
+        self.gate = Gate(self.consent, self.outbox, Policy, self.diagnostics, self._nudge)
+        self.postman = Postman(
+            self.outbox,
+            self.gate,
+            Courier(Dsn.parse(dsn)),
+            self.diagnostics,
+            lambda key, step, _text: self.steps.append((key, step)),
+            self._give_up,
+            pace=pace,
+        )
+
+    def wait(self) -> float:
+        """Seconds until the first that waits is tried again."""
+        return self.postman._wait_for(self.outbox.entries()[0])
+
+    def _give_up(self, entry: Entry, category: str, reason: str) -> None:
+        self.given_up.append((entry.key, category, reason))
+        self.outbox.remove(entry.key)
+
+    def _nudge(self) -> None:
+        self.postman.nudge()
+
+    def put(self, *keys: str, **content: Any) -> None:
+        for key in keys:
+            self.gate.admit(Envelope({"event_id": key}, [item("event", {"event_id": key, **content})]))
+
+    def keys(self) -> list[str]:
+        return [entry.key for entry in self.outbox.entries()]
+
+
+@contextmanager
+def office(folder: Path, dsn: str, pace: Pace = QUICK) -> Iterator[Office]:
+    made = Office(folder, dsn, pace)
+    made.postman.start()
+    try:
+        yield made
+    finally:
+        made.postman.stop(5)
+        made.outbox.close()
+
+
+def test_what_is_taken_is_deleted_oldest_first(tmp_path: Path) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(*KEYS)
+        assert at.postman.drain(5)
+        assert [event["event_id"] for event in receiver.events] == KEYS
+        assert at.keys() == []
+        assert at.steps == [(key, "delivered") for key in KEYS]
+        assert at.diagnostics.report()["last_success"] > 0
+
+
+def test_the_request_is_what_a_sentry_server_expects(tmp_path: Path) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        before = time.time()
+        at.put(KEYS[0], extra={"long": "x y " * 500})
+        at.put(KEYS[1])
+        assert at.postman.drain(5)
+        compressed, plain = receiver.headers
+        assert (compressed["content-encoding"], plain.get("content-encoding")) == ("gzip", None)
+        assert compressed["content-type"] == "application/x-sentry-envelope"
+        assert "sentry_key=key" in compressed["x-sentry-auth"]
+        assert len(receiver.bodies[0]) > int(compressed["content-length"])
+        header = json.loads(receiver.bodies[0].splitlines()[0])
+        assert header["event_id"] == KEYS[0]
+        assert header["sent_at"] >= time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(before))
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 413, 500])
+def test_what_is_refused_is_given_up_and_counted(tmp_path: Path, status: int) -> None:
+    answers: list[Any] = [(status, {}), (200, {})]
+    with Receiver(answers, text=b"no such project") as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(*KEYS[:2])
+        assert at.postman.drain(5)
+        assert at.steps == [(KEYS[0], "discard"), (KEYS[1], "delivered")]
+        assert at.given_up == [(KEYS[0], "error", "send_error")]
+        report = at.diagnostics.report()
+        assert report["last_error"] == f"{status}: no such project"
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ((429, {}), UNNAMED),
+        ((429, {"Retry-After": "120"}), 120),
+        ((429, {"Retry-After": "2.5"}), 2.5),
+        ((503, {"Retry-After": "90"}), 90),
+    ],
+)
+def test_a_receiver_that_asks_for_peace_gets_it(
+    tmp_path: Path, answer: tuple[int, dict[str, str]], seconds: float
+) -> None:
+    with Receiver([answer]) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(*KEYS)
+        until(lambda: at.steps)
+        assert seconds - 1 < at.wait() <= seconds
+        assert not at.postman.drain(5)  # at once, and without another request
+        assert (len(receiver.bodies), at.keys()) == (1, KEYS)
+
+
+def test_a_later_shorter_limit_does_not_shorten_an_earlier_one(tmp_path: Path) -> None:
+    answers: list[Any] = [(429, {"Retry-After": "100"}), (429, {"Retry-After": "1"})]
+    with Receiver(answers) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(KEYS[0])
+        until(lambda: at.steps)
+        at.postman.limits.update(429, {"retry-after": "1"}, time.monotonic(), time.time())
+        assert at.wait() > 90
+
+
+@pytest.mark.parametrize("answer", ["reset", (502, {}), (503, {}), (504, {}), (302, {"Location": "/login"})])
+def test_where_the_receiver_is_not_reached_reports_are_kept(tmp_path: Path, answer: Any) -> None:
+    with Receiver([answer]) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(*KEYS)
+        until(lambda: at.steps)
+        assert at.steps == [(KEYS[0], "retry")]
+        assert at.keys() == KEYS
+        assert 0 < at.wait() <= FIRST_PAUSE
+
+
+def test_a_refused_connection_is_tried_again_and_a_flush_does_not_wait_for_that(tmp_path: Path) -> None:
+    with office(tmp_path, NOWHERE) as at:
+        at.put(KEYS[0])
+        until(lambda: at.steps)
+        began = time.monotonic()
+        assert not at.postman.drain(30)
+        assert time.monotonic() - began < 5
+        assert at.keys() == KEYS[:1]
+        assert "unreachable" in at.diagnostics.report()["last_error"]
+
+
+def test_a_receiver_that_comes_back_gets_everything(tmp_path: Path) -> None:
+    with (
+        Receiver(["reset", "reset", (200, {})]) as receiver,
+        office(tmp_path, receiver.dsn, Pace(first_pause=0.02, gap=0)) as at,
+    ):
+        at.put(*KEYS)
+        until(lambda: not at.keys())
+        assert [event["event_id"] for event in receiver.events] == [KEYS[0], KEYS[0], *KEYS]
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage", b"123\n{}", b"null\n", b'["a"]\n', b"[" * 100_000])
+def test_a_corrupt_file_goes_and_the_next_is_sent(
+    tmp_path: Path, content: bytes, expects_reporter_failures: list[str]
+) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        at.outbox.store(KEYS[0], content, "errors", "ready")
+        at.put(KEYS[1])
+        assert at.postman.drain(5)
+        assert [event["event_id"] for event in receiver.events] == [KEYS[1]]
+        assert at.keys() == []
+        assert len(expects_reporter_failures) == 1
+
+
+def test_a_failure_of_the_postmans_own_is_not_repeated_without_pause(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expects_reporter_failures: list[str]
+) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        monkeypatch.setattr(at.postman._courier, "post", lambda _data: 1 / 0)
+        at.put(KEYS[0])
+        until(lambda: at.postman._failures > 0)
+        assert len(expects_reporter_failures) == 1
+        assert at.keys() == KEYS[:1]
+
+
+def test_a_withdrawal_between_two_sendings_stops_the_second(tmp_path: Path) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        receiver.on_request = at.consent.withdraw
+        at.outbox.store(KEYS[0], b'{"event_id":"a"}\n', "errors", "ready")
+        at.outbox.store(KEYS[1], b'{"event_id":"b"}\n', "errors", "ready")
+        at.postman.nudge()
+        assert at.postman.drain(5)
+        assert len(receiver.bodies) == 1
+        assert at.keys() == []
+
+
+def test_held_reports_and_drafts_stay_where_they_are(tmp_path: Path) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        at.outbox.store(KEYS[0], b"{}\n", "errors", "held")
+        at.outbox.store(KEYS[1], b"{}\n", "errors", "draft")
+        assert at.postman.drain(5)
+        assert receiver.bodies == []
+
+
+def test_an_answer_is_read_to_its_first_bytes_alone(tmp_path: Path) -> None:
+    with (
+        Receiver([(400, {}), (200, {})], text=b"x" * 5_000_000) as receiver,
+        office(tmp_path, receiver.dsn) as at,
+    ):
+        at.put(*KEYS[:2])
+        assert at.postman.drain(5)
+        assert 250 < len(at.diagnostics.report()["last_error"]) < 350
+        assert at.steps[1] == (KEYS[1], "delivered")
+
+
+def test_a_receiver_that_never_answers_holds_up_neither_flush_nor_stop(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        at = Office(tmp_path, f"http://key@127.0.0.1:{silent.getsockname()[1]}/1", QUICK)
+        at.postman.start()
+        at.put(KEYS[0])
+        until(lambda: at.postman._busy)
+        began = time.monotonic()
+        assert not at.postman.drain(0.1)
+        at.postman.stop(0.1)
+        assert time.monotonic() - began < 2
+        connection, _ = silent.accept()
+        connection.close()
+        assert at.postman._thread is not None
+        at.postman._thread.join(5)
+        at.outbox.close()
+
+
+def test_stop_ends_it_promptly_and_for_good(tmp_path: Path) -> None:
+    with Receiver() as receiver:
+        at = Office(tmp_path, receiver.dsn, QUICK)
+        at.postman.start()
+        at.postman.start()
+        at.postman.stop(5)
+        assert at.postman._thread is not None
+        assert not at.postman._thread.is_alive()
+        at.put(KEYS[0])
+        at.postman.start()
+        assert receiver.bodies == []
+        at.outbox.close()
+
+
+def test_only_the_receiver_itself_can_refuse() -> None:
+    steps = {status: step_after(Answer(status, {})) for status in (0, 200, 202, 301, 400, 408, 429, 500, 503)}
+    assert steps == {
+        0: "retry",
+        200: "delivered",
+        202: "delivered",
+        301: "retry",
+        400: "discard",
+        408: "retry",
+        429: "wait",
+        500: "discard",
+        503: "retry",
+    }
+    assert step_after(Answer(503, {"retry-after": "1"})) == "wait"
+
+
+def test_pauses_double_up_to_the_longest_and_keep_clients_apart() -> None:
+    assert [backoff(n, 1) for n in (1, 2, 3)] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
+    assert backoff(10_000, 1) == LONGEST_PAUSE
+    assert backoff(1, 0) == FIRST_PAUSE / 2
+
+
+def test_a_stamp_keeps_all_else() -> None:
+    stamped = stamp(b'{"event_id":"a","sent_at":"old"}\n{"type":"event"}\n{}\n', 0.25)
+    head, rest = stamped.split(b"\n", 1)
+    assert json.loads(head) == {"event_id": "a", "sent_at": "1970-01-01T00:00:00.250Z"}
+    assert rest == b'{"type":"event"}\n{}\n'
+
+
+def test_a_loopback_receiver_is_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    with Receiver() as receiver:
+        courier = Courier(Dsn.parse(receiver.dsn))
+        assert courier.post(b"{}\n{}").status == 200
+        courier.close()
+    away = Courier(Dsn.parse("http://key@errors.example/1"))
+    assert away._make_pool().proxy is not None

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from textwrap import dedent
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.session_keeper import VANISHED, SessionKeeper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+class Told(list[dict[str, Any]]):
+    """The updates that were handed on."""
+
+    def summary(self) -> list[tuple[str, bool, int, int]]:
+        return [(update["status"], update["init"], update["seq"], update["errors"]) for update in self]
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def keeper(tmp_path: Path, told: Told) -> Iterator[SessionKeeper]:
+    keeper = SessionKeeper(tmp_path, told.append, "orders@1", "test", Diagnostics())
+    yield keeper
+    keeper.close()
+
+
+def test_a_run_without_errors_is_told_at_its_begin_and_its_end(keeper: SessionKeeper, told: Told) -> None:
+    keeper.begin("ada")
+    keeper.end("exited")
+    assert told.summary() == [("ok", True, 0, 0), ("exited", False, 1, 0)]
+    assert len({update["sid"] for update in told}) == 1
+
+
+def test_the_first_error_is_told_and_the_others_are_counted(keeper: SessionKeeper, told: Told) -> None:
+    keeper.begin("ada")
+    for _ in range(3):
+        keeper.error()
+    keeper.end("exited")
+    assert told.summary() == [("ok", True, 0, 0), ("ok", False, 1, 1), ("exited", False, 2, 3)]
+
+
+def test_another_user_is_another_session(keeper: SessionKeeper, told: Told) -> None:
+    keeper.begin("ada")
+    keeper.change_user("ada")
+    keeper.change_user("grace")
+    assert [(update["did"], update["status"]) for update in told] == [
+        ("ada", "ok"),
+        ("ada", "exited"),
+        ("grace", "ok"),
+    ]
+
+
+def test_without_a_session_nothing_is_told(keeper: SessionKeeper, told: Told) -> None:
+    keeper.error()
+    keeper.change_user("grace")
+    keeper.end("exited")
+    assert told == []
+
+
+def test_a_withdrawn_session_leaves_nothing_behind(keeper: SessionKeeper, told: Told, tmp_path: Path) -> None:
+    keeper.begin("ada")
+    told.clear()
+    keeper.abandon()
+    keeper.end("exited")
+    keeper.close()
+    assert told == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_process_is_closed_by_the_next_with_its_last_count(
+    keeper: SessionKeeper, told: Told, tmp_path: Path
+) -> None:
+    program = dedent(
+        f"""
+        import os, pathlib, signal
+        from crashdesk.reporter.diagnostics import Diagnostics
+        from crashdesk.reporter.session_keeper import SessionKeeper
+        folder = pathlib.Path({str(tmp_path)!r})
+        keeper = SessionKeeper(folder, lambda _: None, "orders@1", "test", Diagnostics())
+        keeper.begin("ada")
+        keeper.error()
+        keeper.error()
+        os.kill(os.getpid(), signal.SIGKILL)
+        """
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
+    keeper.recover()
+    assert told.summary() == [("abnormal", False, 2, 2)]
+    assert told[0]["abnormal_mechanism"] == VANISHED
+    keeper.recover()
+    assert len(told) == 1, "once"
+
+
+def test_a_living_process_keeps_its_session(keeper: SessionKeeper, told: Told, tmp_path: Path) -> None:
+    other = SessionKeeper(tmp_path, told.append, "orders@1", "test", Diagnostics())
+    other.begin("ada")
+    keeper.recover()
+    other.end("exited")
+    other.close()
+    assert [update["status"] for update in told] == ["ok", "exited"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", json.dumps({"sid": 1}).encode()])
+def test_a_damaged_state_is_thrown_away(
+    keeper: SessionKeeper, told: Told, tmp_path: Path, content: bytes
+) -> None:
+    left = tmp_path / "run-1-dead"
+    left.mkdir()
+    (left / "x.session").write_bytes(content)
+    keeper.recover()
+    assert told == []
+    assert not left.exists()
+
+
+def test_a_disk_that_refuses_does_not_stop_the_session(told: Told, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    diagnostics = Diagnostics()
+    keeper = SessionKeeper(blocked, told.append, "orders@1", "test", diagnostics)
+    keeper.begin("ada")
+    keeper.end("exited")
+    assert [update["status"] for update in told] == ["ok", "exited"]
+    assert "session_error" in diagnostics.report()

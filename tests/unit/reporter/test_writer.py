@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crashdesk.reporter import writer as module
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.writer import Writer
+from tests.helpers.reporter import until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Job:
+    def __init__(self, log: list[str], name: str = "", during: Callable[[], object] = lambda: None) -> None:
+        self._log, self._name, self._during = log, name, during
+
+    def begin(self) -> None:
+        self._log.append(f"begin {self._name}".strip())
+        self._during()
+
+    def finish(self) -> None:
+        self._log.append(f"finish {self._name}".strip())
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.log: list[str] = []
+        self.diagnostics = Diagnostics()
+        self.load: Callable[[], None] = lambda: self.log.append("load")
+        self.writer = Writer(self._load, lambda: self.log.append("start"), self.diagnostics)
+
+    def _load(self) -> None:
+        self.load()
+
+    def put(self, name: str = "", during: Callable[[], object] = lambda: None) -> None:
+        self.writer.put(Job(self.log, name, during))
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.writer.stop(5)
+
+
+def test_a_job_begins_at_once_and_finishes_when_the_engine_is_there(desk: Desk) -> None:
+    desk.writer.start()
+    desk.put()
+    until(lambda: "begin" in desk.log)
+    assert desk.log == ["start", "begin"]
+    desk.writer.load_now()
+    until(lambda: "finish" in desk.log)
+    assert desk.log == ["start", "begin", "load", "finish"]
+
+
+def test_the_engine_is_loaded_by_itself_after_a_while(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOAD_AFTER", 0.01)
+    again = Desk()
+    again.writer.start()
+    until(lambda: "load" in again.log)
+    again.writer.stop(5)
+
+
+def test_draining_loads_the_engine_for_what_waits(desk: Desk) -> None:
+    desk.writer.start()
+    for name in "abc":
+        desk.put(name)
+    assert desk.writer.drain(5)
+    assert desk.log[0] == "start"
+    assert [line for line in desk.log if line.startswith("begin")] == ["begin a", "begin b", "begin c"]
+    assert [line for line in desk.log if line.startswith("finish")] == ["finish a", "finish b", "finish c"]
+    assert desk.log.index("load") > desk.log.index("begin a")
+
+
+def test_draining_nothing_loads_nothing(desk: Desk) -> None:
+    desk.writer.start()
+    assert desk.writer.drain(5)
+    assert desk.log == ["start"]
+
+
+def test_draining_gives_up_in_time(desk: Desk) -> None:
+    go = threading.Event()
+    desk.writer.start()
+    desk.put("slow", lambda: go.wait(5))
+    assert not desk.writer.drain(0.05)
+    go.set()
+    assert desk.writer.drain(5)
+
+
+def test_who_drains_on_the_writers_own_thread_does_not_wait_for_himself(desk: Desk) -> None:
+    answers: list[bool] = []
+    desk.writer.start()
+    desk.put("", lambda: answers.append(desk.writer.drain(60)))
+    assert desk.writer.drain(5)
+    assert answers == [False]
+
+
+def test_an_engine_that_fails_to_load_still_lets_jobs_finish(
+    desk: Desk, expects_reporter_failures: list[str]
+) -> None:
+    def fail() -> None:
+        raise ImportError("sentry_sdk")
+
+    desk.load = fail
+    desk.writer.start()
+    desk.put("a")
+    desk.writer.load_now()
+    assert desk.writer.drain(5)
+    desk.put("b")
+    assert desk.writer.drain(5)
+    assert [line for line in desk.log if line.startswith("finish")] == ["finish a", "finish b"]
+    assert expects_reporter_failures == ["engine: ImportError('sentry_sdk')"]
+
+
+def test_a_job_that_fails_stops_no_other(desk: Desk, expects_reporter_failures: list[str]) -> None:
+    desk.writer.start()
+    desk.put("bad", lambda: 1 / 0)
+    desk.put("good")
+    assert desk.writer.drain(5)
+    assert "finish good" in desk.log
+    assert len(expects_reporter_failures) == 1
+
+
+def test_a_put_from_within_a_put_is_done_too(desk: Desk) -> None:
+    class Reentrant(Job):
+        def __del__(self) -> None:
+            desk.put("from a garbage collection")
+
+    desk.put("first")
+    Reentrant(desk.log)
+    desk.writer.start()
+    assert desk.writer.drain(5)
+    assert "finish from a garbage collection" in desk.log
+
+
+def test_what_comes_in_while_others_finish_begins_before_they_end(desk: Desk) -> None:
+    desk.writer.start()
+    desk.writer.load_now()
+    until(lambda: "load" in desk.log)
+    held = threading.Event()
+    desk.put("a", lambda: held.wait(5))
+    desk.put("b")
+    held.set()
+    assert desk.writer.drain(5)
+    assert desk.log.index("begin b") < desk.log.index("finish a")
+
+
+def test_beyond_its_room_the_newest_are_dropped_and_counted(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING", 2)
+    for name in "abc":
+        desk.put(name)
+    desk.writer.start()
+    assert desk.writer.drain(5)
+    assert "begin b" in desk.log
+    assert "begin c" not in desk.log
+    assert desk.diagnostics.report()["dropped"] == {"error:queue_overflow": 1}
+
+
+def test_stop_ends_the_thread_and_leaves_what_was_not_finished(desk: Desk) -> None:
+    desk.writer.start()
+    desk.put()
+    until(lambda: "begin" in desk.log)
+    desk.writer.stop(5)
+    assert not desk.writer._thread.is_alive()
+    assert desk.log == ["start", "begin"]
+    assert not desk.writer.drain(1)
