@@ -1,0 +1,266 @@
+"""The crash prompt: what happened, what would be sent, one field, two buttons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QStyle, QVBoxLayout, QWidget
+
+from crashdesk.dialogs.comment import CommentField
+from crashdesk.dialogs.crash_details import CrashDetails
+from crashdesk.dialogs.crash_report import CrashReport, Stance, concerned, prevailing
+from crashdesk.dialogs.delivery import DeliveryLine, DeliveryState
+from crashdesk.dialogs.labels import GRID, Heading, literal
+from crashdesk.dialogs.placement import corner
+from crashdesk.dialogs.preview import PreviewDialog
+from crashdesk.dialogs.window import GuestDialog
+from crashdesk.widgets.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from PyQt6.QtGui import QShowEvent
+
+    from crashdesk.dialogs.recipient import Recipient
+
+__all__ = ["CrashPrompt", "CrashReport"]
+
+
+class CrashPrompt(GuestDialog):
+    """Comes up in a corner after a crash that the application survived, and takes no focus.
+
+    Several crashes queue into the one prompt. After "Send" it stays to say what became of it.
+
+    Signals:
+        decided(list of event ids, send, comment): Send or Don't send; the comment is for Send only.
+        dismissed(list of event ids): closed without a decision; what is held stays held.
+        restart_requested(), quit_requested(): chosen in the menu; nothing is decided by them.
+
+    Args:
+        app_name: the host application's name.
+        recipient: who receives.
+        parent: the host's window, whose centre stays uncovered.
+        close_after: how long "Sent" stays to be read, in seconds.
+    """
+
+    decided = pyqtSignal(object, bool, str)
+    dismissed = pyqtSignal(object)
+    restart_requested = pyqtSignal()
+    quit_requested = pyqtSignal()
+
+    def __init__(
+        self, app_name: str, recipient: Recipient, parent: QWidget | None = None, *, close_after: float = 4.0
+    ) -> None:
+        super().__init__("", parent, columns=76)
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setWindowTitle(self.tr("{app}: something went wrong").format(app=app_name))
+        self._app_name, self._recipient = app_name, recipient
+        self._reports: list[CrashReport] = []
+        self._known: set[str] = set()
+        self._question = PlainLabel(wrap=True)
+        self.details = CrashDetails(self)
+        self.comment = CommentField(
+            self.tr("Co&mment"), self.tr("What were you doing? (optional)"), self, lines=3
+        )
+        self.delivery = DeliveryLine(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(round(close_after * 1000))
+        self._timer.timeout.connect(self._leave)
+        self._arrange()
+        self.details.changed.connect(self._refresh)
+        self.comment.changed.connect(self._refresh_buttons)
+        # If a window manager gives the prompt the focus after all, what is being typed lands in the comment.
+        self.comment.setFocus()
+
+    def add(self, report: CrashReport) -> None:
+        """Take up one more crash; one that is known already is not asked about twice."""
+        if report.event_id in self._known:
+            return
+        self._known.add(report.event_id)
+        self._timer.stop()
+        self._reports.append(report)
+        self._renew()
+
+    def restate(self, event_ids: Collection[str], stance: Stance) -> None:
+        """Tell that open reports stand otherwise now: consent was given elsewhere, so they leave."""
+        self._reports = [
+            replace(report, stance=stance) if report.event_id in event_ids else report
+            for report in self._reports
+        ]
+        self._renew()
+
+    def set_delivery(self, state: DeliveryState, detail: str = "") -> None:
+        """Tell what became of what was sent; "sent" closes the prompt after a moment if nothing is open."""
+        self.delivery.tell(state, detail)
+        self._timer.stop()
+        if state == "sent" and not self._reports:
+            self._timer.start()
+        self._settle()
+
+    def reject(self) -> None:
+        """Close without a decision."""
+        self._timer.stop()
+        open_ids = [report.event_id for report in self._reports]
+        self._reports.clear()
+        if open_ids:
+            self.dismissed.emit(open_ids)
+        super().reject()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Appear in a corner, clear of the middle of the host's window."""
+        super().showEvent(event)
+        self._place()
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(GRID // 2)
+        heading = self.tr("Something went wrong in {app}.")
+        words.addWidget(Heading(heading.format(app=self._app_name)))
+        words.addWidget(self._question)
+        head = QHBoxLayout()
+        head.setSpacing(2 * GRID)
+        head.addWidget(self._icon(), 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(words, 1)
+        self.column.addLayout(head)
+        for part in (self.delivery, self.details, self.comment):
+            self.column.addSpacing(GRID // 2)
+            self.column.addWidget(part)
+        self.column.addSpacing(GRID // 2)
+        self.column.addStretch()
+        self.column.addLayout(self._buttons())
+
+    def _icon(self) -> PlainLabel:
+        style = self.style()
+        assert style is not None
+        icon = PlainLabel()
+        side = 3 * GRID
+        icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxInformation).pixmap(side, side))
+        return icon
+
+    def _buttons(self) -> QHBoxLayout:
+        self.more_button = QPushButton(self.tr("Mor&e"), self)
+        self.more_button.setMenu(self._menu())
+        self.refuse_button = QPushButton(self)
+        self.refuse_button.clicked.connect(self._refuse)
+        self.send_button = QPushButton(self)
+        self.send_button.clicked.connect(lambda: self._decide(send=True))
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        for button in (self.more_button, self.refuse_button, self.send_button):
+            button.setAutoDefault(False)  # Enter never sends and never discards.
+            row.addWidget(button)
+        row.insertStretch(1)
+        return row
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        name = literal(self._app_name)
+        for text, signal in (
+            (self.tr("&Restart {app}"), self.restart_requested),
+            (self.tr("&Quit {app}"), self.quit_requested),
+        ):
+            action = menu.addAction(text.format(app=name))
+            assert action is not None
+            action.triggered.connect(signal)
+        return menu
+
+    def _renew(self) -> None:
+        self.details.show_reports(self._reports)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        asking = bool(self._reports)
+        for part in (self.comment, self.send_button):
+            part.setVisible(asking)
+        scope = self.details.scope
+        question = self._ask(prevailing(scope), len(scope)) if asking else ""
+        text = self.tr("The program goes on. {question}")
+        self._question.setText(text.format(question=question).rstrip())
+        self._refresh_buttons()
+        self._settle()
+
+    def _refresh_buttons(self) -> None:
+        stance = prevailing(self.details.scope)
+        told = stance == "sent" or not self._reports
+        self.refuse_button.setText(self.tr("&Close") if told else self.tr("&Don't send"))
+        self.send_button.setText(self.tr("&Send comment") if told else self.tr("&Send"))
+        self.send_button.setEnabled(not told or bool(self.comment.text))
+
+    def _ask(self, stance: Stance, count: int) -> str:
+        """The question, or what is told, in one or two short sentences."""
+        name, one = self._recipient.full_name, count == 1
+        if stance == "sent":
+            text = (
+                self.tr("As you chose, a report goes to {recipient}. Would you like to add a comment?")
+                if one
+                else self.tr(
+                    "As you chose, %n reports go to {recipient}. Would you like to add a comment?", "", count
+                )
+            )
+        elif stance == "held":
+            text = (
+                self.tr("Send a report to {recipient}, so that it can be fixed?")
+                if one
+                else self.tr("Send %n reports to {recipient}, so that it can be fixed?", "", count)
+            )
+        else:
+            text = (
+                self.tr("You have chosen to send no reports. Send just this one to {recipient}?")
+                if one
+                else self.tr(
+                    "You have chosen to send no reports. Send just these %n to {recipient}?", "", count
+                )
+            )
+        return text.format(recipient=name)
+
+    def _refuse(self) -> None:
+        if prevailing(self.details.scope) == "sent" or not self._reports:
+            self.close()
+        else:
+            self._decide(send=False)
+
+    def _decide(self, *, send: bool) -> None:
+        scope, comment = self.details.scope, self.comment.text
+        self._reports = [report for report in self._reports if report not in scope]
+        self.comment.clear()
+        if send:
+            self.delivery.tell("sending")
+        self._renew()
+        (self.comment if self._reports else self.refuse_button).setFocus()
+        self.decided.emit(concerned(scope, send=send), send, comment if send else "")
+        if not send and not self._reports:
+            self.close()
+
+    def _leave(self) -> None:
+        """Close by itself, but not together with a report that is being read."""
+        if any(preview.isVisible() for preview in self.findChildren(PreviewDialog)):
+            self._timer.start()
+        else:
+            self.close()
+
+    def _settle(self) -> None:
+        """Take the new height, and keep the lower edge where it is."""
+        if not self.isVisible():
+            return
+        before = self.height()
+        self.fit()
+        self.move(self.x(), self.y() + before - self.height())
+
+    def _place(self) -> None:
+        screen = self.screen()
+        if screen is None:
+            return
+        host = self.parentWidget() or QApplication.activeWindow()
+        window = host.window() if host else None
+        keep_free = window.frameGeometry().center() if window else None
+        self.move(corner(self._framed(), screen.availableGeometry(), keep_free))
+
+    def _framed(self) -> QSize:
+        """The size with the frame; before the first showing the frame is not known yet."""
+        style = self.style()
+        assert style is not None
+        title_bar = style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        return self.size().expandedTo(self.frameGeometry().size()) + QSize(0, title_bar)

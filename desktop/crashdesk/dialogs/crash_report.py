@@ -1,0 +1,62 @@
+"""What the crash prompt knows of a report, and what follows from it: no widgets here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Stance = Literal["sent", "held", "offered"]
+"""Leaves by itself as the person chose; waits for an answer; kept in memory because consent was denied."""
+
+_LONGEST_HEADLINE: Final = 160
+
+
+@dataclass(frozen=True, slots=True)
+class CrashReport:
+    """One report the prompt is about.
+
+    Attributes:
+        event_id: 32 hexadecimal digits.
+        title: exception type and message: foreign text.
+        when: seconds since the epoch.
+        stance: what becomes of it without an answer.
+        steps: how many steps (breadcrumbs) it carries.
+        preview: gives the whole report as text; called when the person asks to see it.
+        personal: whether personal data was allowed into it.
+    """
+
+    event_id: str
+    title: str
+    when: float
+    stance: Stance
+    steps: int
+    preview: Callable[[], str]
+    personal: bool = False
+
+    @property
+    def support_code(self) -> str:
+        """The first eight digits of the event id in two groups, short enough to say on the phone."""
+        return f"{self.event_id[:4]}-{self.event_id[4:8]}".upper()
+
+    @property
+    def headline(self) -> str:
+        """The title in one line, bounded."""
+        line = " ".join(self.title[: 4 * _LONGEST_HEADLINE].split())
+        return line if len(line) <= _LONGEST_HEADLINE else line[: _LONGEST_HEADLINE - 1] + "…"
+
+
+def prevailing(reports: Sequence[CrashReport]) -> Stance:
+    """The stance that words the question for several reports: an open decision comes first."""
+    stances = {report.stance for report in reports}
+    return "held" if "held" in stances else "offered" if "offered" in stances else "sent"
+
+
+def concerned(reports: Sequence[CrashReport], *, send: bool) -> list[str]:
+    """The event ids a decision is about.
+
+    "Don't send" is not about reports that leave by themselves: the person allowed that earlier.
+    """
+    return [report.event_id for report in reports if send or report.stance != "sent"]

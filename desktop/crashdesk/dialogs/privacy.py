@@ -1,0 +1,198 @@
+"""The privacy settings: a page to embed, and a dialog around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtWidgets import QDialogButtonBox, QFrame, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
+
+from crashdesk.dialogs.choices import changes
+from crashdesk.dialogs.labels import GRID, Section, facts
+from crashdesk.dialogs.personal_data import PersonalData
+from crashdesk.dialogs.purpose_choices import PurposeChoices
+from crashdesk.dialogs.reasons import reason_text
+from crashdesk.dialogs.window import GuestDialog
+from crashdesk.dialogs.withdrawal import Withdrawal
+from crashdesk.widgets.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from crashdesk.dialogs.recipient import Recipient
+    from crashdesk.reporter.consent import Consent
+
+
+class PrivacyPage(QWidget):
+    """What is sent, to whom, and the choice for each purpose; nothing holds before ``apply``.
+
+    Only "Withdraw everything" acts at once.
+
+    Signals:
+        pii_changed(allowed): personal data was switched on or off, and applied.
+        edited(): something differs, or no longer differs, from what holds.
+
+    Args:
+        consent: what is shown and answered.
+        recipient: who receives.
+        environment: the environment named in the reports.
+        pii: whether personal data is allowed.
+        pii_fixed: why that cannot be switched here; empty where it can.
+        install_id: the random id of this installation; empty where there is none.
+        parent: the window or page it stands in.
+    """
+
+    pii_changed = pyqtSignal(bool)
+    edited = pyqtSignal()
+
+    def __init__(
+        self,
+        consent: Consent,
+        recipient: Recipient,
+        *,
+        environment: str,
+        pii: bool,
+        pii_fixed: str = "",
+        install_id: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._consent, self._pii = consent, pii
+        self.choices = PurposeChoices(self)
+        self.personal = PersonalData(allowed=pii, fixed=reason_text(pii_fixed or consent.fixed), parent=self)
+        self.withdrawal = Withdrawal(consent, self)
+        self._arrange(self._facts(recipient, environment, install_id))
+        if consent.fixed:
+            self.choices.lock()
+        self.choices.changed.connect(self.edited)
+        self.personal.changed.connect(self.edited)
+        self.withdrawal.changed.connect(self.reset)
+        self.reset()
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something was chosen that does not hold yet."""
+        states, mode = changes(self._consent.current, self.choices.choices)
+        return bool(states) or mode is not None or self.personal.allowed != self._pii
+
+    def apply(self) -> None:
+        """Let what is chosen hold."""
+        states, mode = changes(self._consent.current, self.choices.choices)
+        if states or mode:
+            self._consent.answer(states, mode)
+            self.withdrawal.forget()
+        if self.personal.allowed != self._pii:
+            self._pii = self.personal.allowed
+            self.pii_changed.emit(self._pii)
+        self.edited.emit()
+
+    def reset(self) -> None:
+        """Show what holds, and forget what was chosen since."""
+        self.choices.show_answer(self._consent.current)
+        self.personal.box.setChecked(self._pii)
+        self.edited.emit()
+
+    def _facts(self, recipient: Recipient, environment: str, install_id: str) -> list[tuple[str, str]]:
+        rows = [
+            (self.tr("Reports go to"), recipient.full_name),
+            (self.tr("Environment"), environment),
+            (self.tr("Installation id"), install_id),
+        ]
+        return [(name, text) for name, text in rows if text]
+
+    def _arrange(self, rows: list[tuple[str, str]]) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addLayout(facts(rows))
+        column.addSpacing(GRID)
+        column.addWidget(Section(self.tr("What may be sent")))
+        if self._consent.fixed:
+            text = self.tr("This cannot be changed here: {reason}")
+            reason = reason_text(self._consent.fixed)
+            column.addWidget(PlainLabel(text.format(reason=reason), wrap=True))
+        column.addWidget(self.choices)
+        column.addWidget(self.withdrawal)
+        column.addSpacing(GRID)
+        column.addWidget(Section(self.tr("Personal data")))
+        column.addWidget(self.personal)
+        column.addStretch()
+
+
+class PrivacyDialog(GuestDialog):
+    """The privacy settings as a window: OK and Apply let them hold, Cancel changes nothing.
+
+    Signals:
+        pii_changed(allowed): as the page's.
+
+    Args: as the page's.
+    """
+
+    pii_changed = pyqtSignal(bool)
+
+    def __init__(
+        self,
+        consent: Consent,
+        recipient: Recipient,
+        *,
+        environment: str,
+        pii: bool,
+        pii_fixed: str = "",
+        install_id: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("", parent, columns=100)
+        self.setWindowTitle(self.tr("Privacy settings"))
+        self.page = PrivacyPage(
+            consent, recipient, environment=environment, pii=pii, pii_fixed=pii_fixed, install_id=install_id
+        )
+        self.page.pii_changed.connect(self.pii_changed)
+        self.page.edited.connect(self._refresh)
+        self.column.addWidget(self._scrolling(self.page), 1)
+        self.column.addSpacing(GRID)
+        self.column.addWidget(self._buttons())
+        self._refresh()
+
+    def accept(self) -> None:
+        """Let what is chosen hold, and close."""
+        self.page.apply()
+        super().accept()
+
+    def fit(self) -> None:
+        """Take the height of the whole page as far as the screen has room; the rest scrolls."""
+        margins = self.column.contentsMargins()
+        width, layout, style = self.minimumWidth(), self.page.layout(), self.style()
+        assert layout is not None
+        assert style is not None
+        # A scroll area that was too low once wraps for its scroll bar and then keeps it: leave room for it.
+        bar = style.pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        page = layout.totalHeightForWidth(width - margins.left() - margins.right() - bar)
+        wanted = page + self._row.sizeHint().height() + 3 * GRID + margins.top() + margins.bottom()
+        screen = self.screen()
+        room = round(screen.availableGeometry().height() * 0.9) if screen else wanted
+        self.resize(width, min(wanted, room))
+
+    def _scrolling(self, page: QWidget) -> QScrollArea:
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setAccessibleName(self.tr("Privacy settings"))
+        area.setWidget(page)
+        return area
+
+    def _buttons(self) -> QDialogButtonBox:
+        # Qt's standard buttons speak the language of the host's translator, if it has one.
+        self._row, roles = QDialogButtonBox(self), QDialogButtonBox.ButtonRole
+        self.ok_button = self._button(self.tr("OK"), roles.AcceptRole)
+        self.cancel_button = self._button(self.tr("Cancel"), roles.RejectRole)
+        self.apply_button = self._button(self.tr("Apply"), roles.ApplyRole)
+        self._row.accepted.connect(self.accept)
+        self._row.rejected.connect(self.reject)
+        self.apply_button.clicked.connect(self.page.apply)
+        return self._row
+
+    def _button(self, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
+        button = self._row.addButton(text, role)
+        assert button is not None
+        return button
+
+    def _refresh(self) -> None:
+        self.apply_button.setEnabled(self.page.has_changes)
