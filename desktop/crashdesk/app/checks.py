@@ -1,0 +1,122 @@
+"""What ``crashdesk doctor`` looks at, each a check of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from crashdesk.app.bootstrap import has_display
+from crashdesk.reporter import status
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from crashdesk.reporter.config import Config
+    from crashdesk.reporter.folders import Folders
+
+State = Literal["ok", "note", "fail"]
+
+EXTRA: Final = ("aiohttp", "brotli", "httptools", "orjson", "qtawesome", "starlette", "uvicorn")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One finding.
+
+    Args:
+        name: what was looked at.
+        state: ``ok``, ``fail``, or ``note`` for what may well be meant, such as a server without a display.
+        detail: what was seen, or what is to be done.
+    """
+
+    name: str
+    state: State
+    detail: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing has to be done."""
+        return self.state != "fail"
+
+    def as_json(self) -> dict[str, Any]:
+        """The check as JSON-serialisable data."""
+        return {"name": self.name, "ok": self.ok, "state": self.state, "detail": self.detail}
+
+
+def extra() -> Check:
+    """Whether the server's and the desk's libraries are there."""
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        return Check("libraries", "note", "the reporter's alone; for the rest: pip install 'crashdesk[desk]'")
+    return Check("libraries", "ok", "the reporter's, the desk's and the server's are installed")
+
+
+def configuration(config: Config) -> Check:
+    """Whether every configured value can be used."""
+    return Check(
+        "configuration", "fail" if config.problems else "ok", "; ".join(config.problems) or config.summary()
+    )
+
+
+def dsn(config: Config) -> Check:
+    """Whether a recipient is configured; an application may also pass its own to ``install``."""
+    if config.dsn is None:
+        return Check("dsn", "note", "SENTRY_DSN is not set: applications have to pass dsn to install")
+    return Check("dsn", "ok", f"reports go to {config.dsn.origin}{config.dsn.path}/{config.dsn.project_id}")
+
+
+def folders(places: Folders, data_dir: Path) -> Check:
+    """Whether everything that is kept can be written."""
+    wrong = [
+        f"{place}: {why}" for place in (places.config, places.state, data_dir) if (why := refusal(place))
+    ]
+    return Check(
+        "folders",
+        "fail" if wrong else "ok",
+        "; ".join(wrong) or f"{places.config}, {places.state}, {data_dir}",
+    )
+
+
+def refusal(folder: Path) -> str:
+    """Why a folder cannot be written; empty where it can. Nothing is left behind."""
+    existing = folder
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    try:
+        with tempfile.TemporaryFile(dir=existing):
+            return ""
+    except OSError as error:
+        return f"{error.strerror}; make it writable, or set CRASHDESK_HOME"
+
+
+def display() -> Check:
+    """Whether windows can be shown."""
+    if has_display(os.environ, sys.platform):
+        return Check("display", "ok", "windows can be shown")
+    return Check("display", "note", "none was found; 'crashdesk serve' runs the server without a window")
+
+
+def delivery(places: Folders) -> tuple[Check, list[dict[str, Any]]]:
+    """How the reporters of this user get on: what waits, and the last success and error."""
+    found = status.read_all(places.state / "reporter")
+    waiting = sum(one["queued"] + one["drafts"] for one in found)
+    held = sum(one["held"] for one in found)
+    lines = [f"{waiting} waiting, {held} held for an answer"]
+    lines += [f"{one.get('recipient')}: {one['last_error']}" for one in found if one.get("last_error")]
+    return Check("delivery", "note" if waiting else "ok", "; ".join(lines)), found
+
+
+def server(data_dir: Path) -> tuple[Check, str | None]:
+    """Whether the server runs, and where."""
+    if extra().state != "ok":
+        return Check("server", "note", "not installed; it needs: pip install 'crashdesk[desk]'"), None
+    from crashdesk.server import address
+
+    running = address.running(data_dir)
+    if running is None:
+        return Check("server", "note", "none runs now; 'crashdesk' or 'crashdesk serve' starts it"), None
+    return Check("server", "ok", f"listening on {running.url}, process {running.pid}"), running.url
