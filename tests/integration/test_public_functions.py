@@ -23,7 +23,7 @@ def handled(**context):
 @crashdesk.trace_function(op="orders.count")
 def count():
     return 17
-@crashdesk.trace_function(op="orders.fetch")
+@crashdesk.trace_function("orders.fetch")
 async def fetch():
     await asyncio.sleep(0.01)
     return "fetched"

@@ -142,6 +142,8 @@ def start_transaction(name: str, op: str = "task") -> Any:
 @overload
 def trace_function(function: F, /) -> F: ...
 @overload
+def trace_function(op: str = "function", /) -> Callable[[F], F]: ...
+@overload
 def trace_function(*, op: str = "function") -> Callable[[F], F]: ...
 def trace_function(function: Any = None, /, *, op: str = "function") -> Any:
     """Make each call of a plain or an async function a span: in the running transaction, else its own.
@@ -150,6 +152,8 @@ def trace_function(function: Any = None, /, *, op: str = "function") -> Any:
         function: the function, where the decorator stands without parentheses.
         op: Sentry's operation name.
     """
+    if isinstance(function, str):  # the operation's name, given by position
+        function, op = None, function
 
     def decorate(decorated: F) -> F:
         return traced(decorated, lambda name: _span(name, op))

@@ -28,6 +28,7 @@ from crashdesk.reporter.sources import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from crashdesk.qt.network import Network
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Consent
 
@@ -70,6 +71,7 @@ class Installation:
         self.reporter.release = lambda capture: self.frontend.main_thread.call(capture.forget_error)
         self._app = app
         self._left = False
+        self._network: Network | None = None
 
     def start(self) -> None:
         """Install every hook."""
@@ -98,6 +100,7 @@ class Installation:
         self._left = True
         with self.reporter.diagnostics.guard("uninstall"):
             self.conductor.close()
+        self._network = None
         self.reporter.uninstall()
         self.frontend.uninstall()
 
@@ -106,6 +109,17 @@ class Installation:
             return
         self.reporter.first_paint()
         self.conductor.launched()
+        self._watch_network()
+
+    def _watch_network(self) -> None:
+        """Have delivery rest while there is no network; a receiver on this computer needs none."""
+        dsn = self.reporter.config.dsn
+        if dsn is not None and not dsn.is_loopback:
+            from crashdesk.qt.network import Network
+
+            tell = self.reporter.delivery.set_online
+            self._network = Network(lambda online: tell(online=online), self.reporter.diagnostics)
+            self._network.start()
 
     def _add_breadcrumb(self, message: str, category: str, level: str, data: Mapping[str, Any]) -> None:
         kind = "debug" if category.startswith("qt.") else "ui"

@@ -303,3 +303,14 @@ def test_a_loopback_receiver_is_reached_without_the_proxy(monkeypatch: pytest.Mo
         courier.close()
     away = Courier(Dsn.parse("http://key@errors.example/1"))
     assert away._make_pool().proxy is not None
+
+
+def test_without_a_network_nothing_is_tried_and_with_one_again_at_once(tmp_path: Path) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        at.postman.set_online(online=False)
+        at.put(KEYS[0])
+        assert not at.postman.drain(0.3)
+        assert receiver.bodies == []
+        at.postman.set_online(online=True)
+        until(lambda: not at.keys())
+        assert len(receiver.bodies) == 1
