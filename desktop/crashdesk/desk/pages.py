@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSettings, pyqtSignal
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Page(QWidget):
-    """Base of the pages.
+    """Base of the pages. Qt's metaclass does not enforce abstract methods; the type checker does.
 
     Signals: ``noticed`` (text, the action's text or None, its callback or None), ``failed`` (what the
     client raised), ``counted`` (the number to show in the navigation, or None).
@@ -27,38 +28,38 @@ class Page(QWidget):
     failed = pyqtSignal(ClientError)
     counted = pyqtSignal(object)
 
+    @abstractmethod
     def title(self) -> str:
         """The page's name in the navigation."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_client(self, client: Client | None) -> None:
         """Read from another server, or from none for now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_project(self, project_id: str | None) -> None:
         """Show one project, or all."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def poll(self) -> None:
         """Bring what is shown up to date without a sign of it.
 
         Raises:
             ClientError: the server gave no answer.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def resume(self) -> None:
         """Load what is missing, on a connection that is back."""
-        raise NotImplementedError
 
+    @abstractmethod
     def add_menus(self, bar: QMenuBar) -> None:
         """Add the page's own menus to the window's."""
-        raise NotImplementedError
 
+    @abstractmethod
     def save(self, settings: QSettings) -> None:
         """Remember sizes and choices."""
-        raise NotImplementedError
 
+    @abstractmethod
     def restore(self, settings: QSettings) -> None:
         """Take up sizes and choices that were remembered."""
-        raise NotImplementedError

@@ -102,7 +102,7 @@ def test_a_plain_copy_is_bounded_and_json(value: object, copy: object) -> None:
 def test_nothing_that_points_to_itself_goes_on_for_ever() -> None:
     loop: list[Any] = []
     loop.append(loop)
-    json.dumps(plain(loop))
+    assert 0 < len(json.dumps(plain(loop))) < 1000
 
 
 def test_texts_of_hostile_objects() -> None:
