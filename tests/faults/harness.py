@@ -65,7 +65,8 @@ class Outcome:
 
     Args:
         accounted: errors that the client reports which arrived say were given up.
-        unsaved: reports that the disk refused to the process's very end, while nobody took them.
+        unsaved: reports that the disk refused to the process's very end, while nobody took them, and
+            losses of which the client report was refused so.
         lost: errors that are neither here nor there.
     """
 
@@ -133,7 +134,8 @@ def _break(at: Scenario, dsn: str, home: Path, outcome: Outcome) -> set[str]:
     processes = [_start(command) for _ in range(2 if at.twins else 1)]
     said = "".join(_finish(process, outcome) for process in processes)
     captured = _ids(said, "captured ")
-    outcome.unsaved = len(captured & _ids(said, "unsaved "))
+    untold = sum(int(number) for number in _ids(said, "untold "))
+    outcome.unsaved = len(captured & _ids(said, "unsaved ")) + untold
     return captured
 
 

@@ -2,8 +2,9 @@
 
 Usage: subject.py DSN HOME COUNT PATIENCE [SHIFT [REMOVE]]; SHIFT moves the clock by so many seconds after
 the first half, REMOVE deletes the reporter's folder after so many captures, as somebody else might. Each
-event id is written once its capture has returned, "drained" where everything has left, and the ids of
-reports that the disk refused to the very end.
+event id is written once its capture has returned, "drained" where everything has left, the ids of
+reports that the disk refused to the very end, and how many losses the client report told of that it
+refused.
 """
 
 from __future__ import annotations
@@ -50,5 +51,13 @@ if __name__ == "__main__":
     if reporter.flush(float(patience)):
         os.write(1, b"drained\n")
     reporter.uninstall()
-    for key in reporter.delivery.outbox.left_unsaved:
+    delivery = reporter.delivery
+    for key in delivery.outbox.left_unsaved:
         os.write(1, f"unsaved {key}\n".encode())
+    if delivery._report_key in delivery.outbox.left_unsaved:
+        lost = [
+            entry["quantity"]
+            for entry in delivery._report["discarded_events"]
+            if entry["category"] == "error"
+        ]
+        os.write(1, f"untold {sum(lost)}\n".encode())
