@@ -63,6 +63,7 @@ def test_the_engine_is_loaded_by_itself_after_a_while(desk: Desk, monkeypatch: p
     again.writer.start()
     until(lambda: "load" in again.log)
     again.writer.stop(5)
+    assert again.log == ["start", "load"]
 
 
 def test_draining_loads_the_engine_for_what_waits(desk: Desk) -> None:
