@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 # Before anything imports Qt: the tests run without a display and without the caller's settings.
@@ -22,17 +23,22 @@ from crashdesk.reporter.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--frozen", action="store_true", help="also build and run the PyInstaller build")
+    parser.addoption("--installer", action="store_true", help="also install the package in a fresh Debian")
+    parser.addoption(
+        "--packaged",
+        type=Path,
+        help="a folder that resources/installer/build.py has filled, to be tested instead of a new build",
+    )
     parser.addoption("--faults", action="store_true", help="also break traced processes (needs strace)")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what takes minutes or further programs, unless it is asked for."""
-    unasked = [name for name in ("frozen", "faults") if not config.getoption(f"--{name}")]
+    unasked = [name for name in ("frozen", "faults", "installer") if not config.getoption(f"--{name}")]
     left_out = [item for item in items if any(item.get_closest_marker(name) for name in unasked)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]

@@ -91,14 +91,27 @@ def files(folder: Path) -> list[Path]:
 
 def events(folder: Path) -> list[dict[str, Any]]:
     """The events, transactions and feedbacks that lie below a folder."""
-    found = [path for path in files(folder) if path.suffix in {".draft", ".held", ".ready", ".approved"}]
-    return told(path.read_bytes() for path in found)
+    bodies = []
+    for path in files(folder):
+        if path.suffix in {".draft", ".held", ".ready", ".approved"}:
+            with suppress(FileNotFoundError):  # renamed or sent since it was listed
+                bodies.append(path.read_bytes())
+    return told(bodies)
 
 
 def told(envelopes: Iterable[bytes]) -> list[dict[str, Any]]:
-    """What envelopes tell, but for sessions and what the client tells of its own losses."""
+    """What envelopes tell of the host, but for sessions and what the client tells of its own losses.
+
+    Left out is also what is measured of any application, such as a stall on a busy machine.
+    """
     items = [parse(data).items[0] for data in envelopes]
-    return [item.json() for item in items if item.type in {"event", "transaction", "feedback"}]
+    found = [item.json() for item in items if item.type in {"event", "transaction", "feedback"}]
+    return [event for event in found if not _is_measured(event)]
+
+
+def _is_measured(event: dict[str, Any]) -> bool:
+    trace = (event.get("contexts") or {}).get("trace") or {}
+    return event.get("type") == "transaction" and str(trace.get("op")).startswith("ui.")
 
 
 @dataclass
@@ -135,6 +148,12 @@ class Receiver:
     def events(self) -> list[dict[str, Any]]:
         """The events, transactions and feedbacks that came in."""
         return told(self.bodies)
+
+    @property
+    def transactions(self) -> list[dict[str, Any]]:
+        """Every transaction that came in, measured ones too."""
+        items = [parse(data).items[0] for data in self.bodies]
+        return [item.json() for item in items if item.type == "transaction"]
 
 
 def _handler(receiver: Receiver) -> type[http.server.BaseHTTPRequestHandler]:

@@ -148,6 +148,20 @@ TransactionRowJSON = TypedDict(
 """A row of ``/organizations/…/events/?dataset=transactions``; the duration in milliseconds."""
 
 
+class AttachmentJSON(TypedDict):
+    """A file that came with an event; ``size`` in bytes, ``type`` is Sentry's ``attachment_type``."""
+
+    id: str
+    event_id: str
+    type: str
+    name: str
+    mimetype: str
+    headers: dict[str, str]
+    size: int
+    sha1: str
+    dateCreated: str
+
+
 class IssueRefJSON(TypedDict):
     """The issue a feedback is about."""
 

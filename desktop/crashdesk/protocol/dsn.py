@@ -63,6 +63,11 @@ class Dsn:
         return f"{self.origin}{self.path}/api/{self.project_id}/envelope/"
 
     @property
+    def installations_url(self) -> str:
+        """The address at which a server of ours deletes what an installation sent."""
+        return f"{self.origin}{self.path}/api/{self.project_id}/installations/"
+
+    @property
     def recipient(self) -> str:
         """Who receives: scheme, host and project.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 if TYPE_CHECKING:
@@ -127,6 +128,17 @@ def read(stream: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Envelope:
             raise EnvelopeTooLargeError(f"more than {limits.items} items in one envelope")
         envelope.items.append(part)
     return envelope
+
+
+def read_first(stream: BinaryIO, limits: Limits = DEFAULT_LIMITS) -> Envelope:
+    """Read the header and the first item of an envelope, leaving the others where they are.
+
+    Raises:
+        EnvelopeTooLargeError: the header or the item exceeds its limit.
+        EnvelopeError: the bytes do not follow the format so far.
+    """
+    first = _line(stream, limits.header, "envelope header")
+    return Envelope(_object(first, "envelope header"), list(islice(_items(stream, limits), 1)))
 
 
 def _items(stream: BinaryIO, limits: Limits) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from crashdesk.protocol.envelope import Envelope, item
 from crashdesk.reporter.drafts import describe, draft_event
 from crashdesk.reporter.engine import Engine
-from crashdesk.reporter.enrichment import Identity, enrich, system_contexts
+from crashdesk.reporter.enrichment import Identity, enrich, merged_contexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.filters import Filters, Payload
     from crashdesk.reporter.installation import InstallId
+    from crashdesk.reporter.surroundings import Surroundings
     from crashdesk.reporter.trail import Snapshot, Trail
 
 
@@ -30,6 +31,7 @@ class CrashNotice:
     Args:
         verdict: ``send`` (on its way), ``hold`` (waits for an answer) or ``memory`` (never written).
         steps: how many breadcrumbs the report carries.
+        earlier: whether it ended an earlier run, of which this start tells.
     """
 
     event_id: str
@@ -37,6 +39,7 @@ class CrashNotice:
     timestamp: float
     verdict: Verdict
     steps: int
+    earlier: bool = False
 
 
 class Assembler:
@@ -53,6 +56,7 @@ class Assembler:
         on_kept: told of each envelope that is kept.
         may_trace: whether performance may be recorded now.
         sdk_options: further options for ``sentry_sdk.init``.
+        surroundings: yield what is known of the application and the machine it runs on.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - where all that makes a report comes together
@@ -68,11 +72,15 @@ class Assembler:
         may_trace: Callable[[], bool],
         diagnostics: Diagnostics,
         sdk_options: Mapping[str, Any],
+        surroundings: Surroundings,
     ) -> None:
         self._config, self._filters, self._delivery = config, filters, delivery
-        self._install_id, self._tags = install_id, dict(tags)
+        self._install_id, self._tags, self._surroundings = install_id, dict(tags), surroundings
         self._on_crash, self._on_kept, self._diagnostics = on_crash, on_kept, diagnostics
         self._crashes: dict[str, Verdict] = {}
+        self.on_report: Callable[[Capture], None] = lambda _capture: None
+        # The captures being completed, and whether their report was kept.
+        self._kept: dict[str, bool] = {}
         self.engine = Engine(
             config, filters, trail, self.enriched, self._accept, may_trace, diagnostics, sdk_options
         )
@@ -84,14 +92,24 @@ class Assembler:
             self._install_id.keep()
         return written
 
+    def example(self, capture: Capture) -> bytes:
+        """The bytes of a capture's report, as they would be sent; nothing is kept."""
+        event = self._filters.event(self._capped(capture), {}) or {}
+        return self._delivery.gate.shown(Envelope({"event_id": capture.event_id}, [item("event", event)]))
+
     def complete(self, capture: Capture) -> None:
         """Replace the draft by the complete event, and tell of a crash."""
+        self._kept[capture.event_id] = False
         if capture.crash:
             self._crashes[capture.event_id] = "drop"
         with self._diagnostics.guard("complete"):
             if not self._completed(capture):
                 self._delivery.gate.refuse([capture.event_id])
                 self._crashes.pop(capture.event_id, None)
+        if self._kept.pop(capture.event_id, False):
+            # Before anybody is told: what the windows looked like is to be seen before a prompt opens.
+            with self._diagnostics.guard("attachments"):
+                self.on_report(capture)
         verdict = self._crashes.pop(capture.event_id, "drop")
         if verdict != "drop":
             steps = len(capture.snapshot.breadcrumbs)
@@ -101,7 +119,11 @@ class Assembler:
         """Tell an event about the application; it is changed in place."""
         config = self._config
         identity = Identity(
-            self._tags, config.environment, config.release, self._install_id.value, system_contexts()
+            self._tags,
+            config.environment,
+            config.release,
+            self._install_id.value,
+            self._surroundings.contexts(),
         )
         return enrich(event, identity, snapshot)
 
@@ -113,6 +135,8 @@ class Assembler:
         return self._without_engine(capture)
 
     def _capped(self, capture: Capture) -> Payload:
+        if "app_memory" not in capture.contexts.get("app", {}):
+            capture.contexts = merged_contexts(self._surroundings.memory(), capture.contexts)
         event = draft_event(capture)
         describe(event, capture)
         return self.enriched(event, capture.snapshot)
@@ -130,5 +154,7 @@ class Assembler:
         if key in self._crashes:
             self._crashes[key] = passed.verdict
         if passed.verdict in {"send", "hold"}:
+            if key in self._kept:
+                self._kept[key] = True
             self._install_id.keep()
             self._on_kept(envelope)

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crashdesk.reporter.errors import error_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crashdesk.reporter.trail import Snapshot
 
+__all__ = ["Capture", "ThreadRef", "error_text", "new_event_id"]
+
 
 def new_event_id() -> str:
-    """An event id: 32 hexadecimal digits (https://develop.sentry.dev/sdk/data-model/event-payloads/)."""
-    return uuid.uuid4().hex
+    """An event id: 32 hexadecimal digits (https://develop.sentry.dev/sdk/data-model/event-payloads/).
+
+    Of the system's random numbers only the seed is taken: asking for more lets other threads run, and
+    while they run in the middle of a hook, PyQt6 loses what they raise.
+    """
+    return uuid.UUID(int=random.getrandbits(128), version=4).hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,14 @@ class ThreadRef:
         thread = threading.current_thread()
         return cls(thread.ident or 0, thread.name, thread is threading.main_thread())
 
+    @classmethod
+    def of(cls, ident: int | None) -> ThreadRef:
+        """The thread with an identifier; the calling one where that is unknown or gone."""
+        if ident is None or ident == threading.get_ident():
+            return cls.current()
+        found = next((thread for thread in threading.enumerate() if thread.ident == ident), None)
+        return cls(ident, found.name, found is threading.main_thread()) if found else cls.current()
+
 
 @dataclass(slots=True)
 class Capture:
@@ -46,6 +63,11 @@ class Capture:
         snapshot: the trail at that moment.
         synthetic: type and value of an error that is no Python exception, such as a message of Qt's.
         frames: the calling stack of a message, where it is asked for.
+        stack: the frames of a synthetic error, outermost first.
+        contexts: named contexts of this report alone.
+        exception: the exception as the event has it, where the error itself was let go of.
+        stacks: what every thread was doing, where it matters, as ``stacks.all_threads`` has it.
+        held: what was read of the error's variables; see ``values.Budget``.
     """
 
     snapshot: Snapshot
@@ -61,9 +83,22 @@ class Capture:
     crash: bool = False
     synthetic: tuple[str, str] | None = None
     frames: list[dict[str, Any]] = field(default_factory=list)
+    stack: list[dict[str, Any]] = field(default_factory=list)
+    contexts: Mapping[str, Any] = field(default_factory=dict)
+    exception: dict[str, Any] | None = None
     event_id: str = field(default_factory=new_event_id)
     timestamp: float = field(default_factory=time.time)
     thread: ThreadRef = field(default_factory=ThreadRef.current)
+    stacks: list[dict[str, Any]] = field(default_factory=list)
+    held: list[Any] = field(default_factory=list)
+    texts: dict[int, str] = field(default_factory=dict)
+
+    def text(self, error: BaseException) -> str:
+        """An exception's text, asked for once: it may be the host's own code that answers, and slowly."""
+        known = self.texts.get(id(error))
+        if known is None:
+            known = self.texts[id(error)] = error_text(error)
+        return known
 
     @property
     def title(self) -> str:
@@ -72,7 +107,7 @@ class Capture:
             return ": ".join(self.synthetic)[:200]
         if self.error is None:
             return str((self.logentry or {}).get("message", ""))[:200]
-        return f"{type(self.error).__name__}: {error_text(self.error)}"[:200]
+        return f"{type(self.error).__name__}: {self.text(self.error)}"[:200]
 
     def forget_error(self) -> None:
         """Let go of the exception.
@@ -81,11 +116,4 @@ class Capture:
         that it lives in.
         """
         self.error = None
-
-
-def error_text(error: BaseException) -> str:
-    """The exception's text; a class whose ``__str__`` raises gets its name instead."""
-    try:
-        return str(error)
-    except Exception:  # noqa: BLE001 - a hostile __str__ may raise anything
-        return f"<{type(error).__name__}: its text failed>"
+        self.held.clear()

@@ -6,22 +6,33 @@ import atexit
 import logging
 import os
 import random
-import sys
 import time
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.assembler import Assembler
+from crashdesk.reporter.attachments import Attachments, may_attach
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.delivery import Delivery
-from crashdesk.reporter.drafts import calling_frames
 from crashdesk.reporter.engine import host_has_loaded_sdk
 from crashdesk.reporter.feedback import feedback_envelope, feedback_event
+from crashdesk.reporter.hangs import Hangs, of_the_dead
 from crashdesk.reporter.hooks import ExceptionHooks
+from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.installation import InstallId
+from crashdesk.reporter.intake import Intake
+from crashdesk.reporter.interactions import Interactions
 from crashdesk.reporter.log_records import LogRecords
+from crashdesk.reporter.log_tail import LogTail
+from crashdesk.reporter.loops import LoopErrors
 from crashdesk.reporter.postman import USUAL, Pace
-from crashdesk.reporter.scrubber import Policy
+from crashdesk.reporter.privacy import Privacy
+from crashdesk.reporter.rates import Rates
+from crashdesk.reporter.runs import Runs
 from crashdesk.reporter.session_tracker import SessionTracker
+from crashdesk.reporter.stacks import calling_frames
+from crashdesk.reporter.stall_spans import StallSpans
+from crashdesk.reporter.storms import warm_up
+from crashdesk.reporter.surroundings import Surroundings
 from crashdesk.reporter.tracing import Tracer
 from crashdesk.reporter.trail import Trail
 from crashdesk.reporter.writer import Writer
@@ -40,7 +51,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger("crashdesk")
 
 EXIT_PATIENCE: Final = 2.0
-"""Seconds that the end of the process may wait for reports; what is left goes at the next start."""
+"""Seconds that the end of the process may wait for reports; what is left goes at the next start. As in
+sentry_sdk, ``shutdown_timeout`` sets another."""
+AFTER_EARLY_DEATH: Final = 5.0
+"""Seconds that a start may spend on sending, before there is a window, where the last one died young."""
+AT_ONCE: Final = 0.1
+"""Seconds of that which nobody notices."""
 
 
 class Reporter:
@@ -53,8 +69,8 @@ class Reporter:
         filters: the host's own.
         folders: where reports wait.
         tags: put on everything.
-        scrub: the host's own rule, applied after ours.
-        sdk_options: further options for ``sentry_sdk.init``.
+        scrub: the host's own rules, see :class:`HostRules`; its callable is applied after ours.
+        sdk_options: further options for ``sentry_sdk.init``; ``shutdown_timeout`` and ``ca_certs`` are ours.
         pace: how hard delivery tries.
     """
 
@@ -66,28 +82,31 @@ class Reporter:
         folders: Folders,
         diagnostics: Diagnostics,
         tags: Mapping[str, str],
-        scrub: Callable[[Payload], Payload] | None = None,
+        scrub: Callable[[Payload], Payload] | Mapping[str, Any] | None = None,
         sdk_options: Mapping[str, Any] | None = None,
         pace: Pace = USUAL,
     ) -> None:
         self.config, self.consent, self.diagnostics = config, consent, diagnostics
-        self.pii = config.send_default_pii
-        self._variables = True
         self._process = os.getpid()
         self.on_crash: Callable[[CrashNotice], None] = lambda _notice: None
-        self.release: Callable[[Capture], None] = Capture.forget_error
-        self._filters, self._scrub = filters, scrub
+        self._filters = filters
         self._left = False
-        self.trail = Trail(config.max_breadcrumbs, filters.crumb)
+        self.on_wait: Callable[[], object] = lambda: None
+        self.surroundings = Surroundings(config.release, (sdk_options or {}).get("dist"))
+        self.trail = Trail(config.max_breadcrumbs, filters.crumb, self.surroundings.now)
         home = folders.of_reporter(config.dsn.recipient if config.dsn else "")
         self.install_id = InstallId(home / "install-id")
+        rules = HostRules.of(scrub, lambda text: logger.warning("%s", text))
+        self._privacy = Privacy(config, rules, self.install_id)
         options = sdk_options or {}
+        self.patience = _seconds(options.get("shutdown_timeout"), EXIT_PATIENCE)
         self.delivery = Delivery(
-            config.dsn, home, consent, self._policy, diagnostics, pace, options.get("ca_certs")
+            config.dsn, home, consent, self._privacy.policy, diagnostics, pace, options.get("ca_certs")
         )
         self._sessions = SessionTracker(
             home / "sessions", self.delivery.gate, consent, self._user_id, config, diagnostics
         )
+        self.delivery.on_loss = self._sessions.lost
         self._assembler = Assembler(
             config,
             filters,
@@ -100,13 +119,71 @@ class Reporter:
             self.may_trace,
             diagnostics,
             options,
+            self.surroundings,
         )
         self.engine = self._assembler.engine
-        self._writer = Writer(self._load, self._recover, diagnostics)
-        self.tracer = Tracer(self.engine, self._writer, self.may_trace)
-        self._hooks = ExceptionHooks(self._unhandled, diagnostics)
+        self.intake = Intake(
+            config, consent, filters, self.trail, self._assembler, lambda: self.enabled, diagnostics
+        )
+        self.rates = self.engine.rates = Rates(config)
+        self._runs = Runs(
+            home,
+            trail=self.trail,
+            crumbs=config.max_breadcrumbs,
+            facts=lambda: self._assembler.enriched({}, self.trail.snapshot()),
+            consent=consent,
+            policy=self._privacy.policy,
+            delivery=self.delivery,
+            filters=filters,
+            install_id=self.install_id,
+            wanted=self.intake.wants_one,
+            tell=lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
+            diagnostics=diagnostics,
+        )
+        self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
+        self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
+        self.intake.work_with(self._writer)
+        self.tracer = Tracer(self.engine, self._writer, self.may_trace, diagnostics)
+        self.interactions = Interactions(
+            ready=lambda: self.engine.ready,
+            may_trace=self.may_trace,
+            rate=lambda name: filters.rate(name, self.rates.traces),
+            writer=self._writer,
+            submit=self.tracer.submit,
+            diagnostics=diagnostics,
+            dice=random.Random(),  # noqa: S311 - sampling
+        )
+        self.stall_spans = StallSpans(
+            config.stall_threshold,
+            self.stalls_wanted,
+            lambda name: filters.rate(name, self.rates.stalls),
+            self.interactions.add,
+            self.tracer.submit,
+            diagnostics,
+            random.Random(),  # noqa: S311 - sampling
+        )
+        self._hooks = ExceptionHooks(self.intake.unhandled, diagnostics, self.intake.print_later)
+        self._loops = LoopErrors(
+            lambda error, thread: self.intake.unhandled(error, "asyncio", thread), diagnostics
+        )
+        tail = LogTail(lambda: self.enabled and may_attach(consent))
+        self.attachments = Attachments(self.delivery.gate, tail, consent, self._writer.put, diagnostics)
+        self._assembler.on_report = self.attachments.follow
+        self.hangs = Hangs(
+            config.hang_threshold,
+            self.intake.wants_one,
+            self.trail.snapshot,
+            self._assembler.draft,
+            self.intake.enqueue,
+            self._sessions.expect,
+        )
         self._logs = LogRecords(
-            self.trail, self.report, config.log_breadcrumb_level, config.log_event_level, diagnostics
+            self.trail,
+            self.intake.report,
+            config.log_breadcrumb_level,
+            config.log_event_level,
+            diagnostics,
+            tail.add,
         )
 
     @property
@@ -114,17 +191,32 @@ class Reporter:
         """Whether there is a recipient, and we have not left."""
         return self.config.dsn is not None and not self._left
 
+    @property
+    def crash_loop(self) -> bool:
+        """Whether the application crashed soon after each of its last starts; known once started."""
+        return self._runs.crash_loop
+
+    @property
+    def starting(self) -> bool:
+        """Whether the application was started so lately that a crash counts as one at the start."""
+        return self._runs.starting
+
     def start(self) -> None:
         """Install the hooks and begin to work."""
         self._hooks.install()
         self._announce()
         if self.enabled:
+            self._runs.begin()
             self._logs.install()
+            with self.diagnostics.guard("asyncio"):
+                self._loops.install()
             if host_has_loaded_sdk():
                 with self.diagnostics.guard("engine"):
                     self._load()
             self._writer.start()
             atexit.register(self._at_exit)
+            with self.diagnostics.guard("start"):
+                self._send_after_early_death()
 
     def first_paint(self) -> None:
         """The first window was painted: what is heavy may be loaded now."""
@@ -133,7 +225,18 @@ class Reporter:
 
     def may_trace(self) -> bool:
         """Whether performance may be recorded now."""
-        return self.enabled and self.consent.state("performance") == "granted"
+        return self.enabled and self.rates.tracing and self.consent.state("performance") == "granted"
+
+    def stalls_wanted(self) -> bool:
+        """Whether stalls of the main thread may be recorded now."""
+        return self.may_trace() and self.rates.stalls_wanted
+
+    def set_rates(
+        self, *, traces: float | None = None, profiles: float | None = None, stalls: float | None = None
+    ) -> None:
+        """Change sample rates, from 0 to 1, for what begins from now on; None keeps one."""
+        self.rates.change(traces, profiles, stalls)
+        self.engine.set_profiles_rate(self.rates.profiles)
 
     def set_user(self, user: Mapping[str, Any] | None) -> None:
         """Set who uses the application, or with None forget him; another user is another session."""
@@ -142,33 +245,48 @@ class Reporter:
 
     def end_session(self, status: Status) -> None:
         """End the session of this run, such as when the person quits after a crash."""
+        if status == "crashed":
+            self._runs.crashed()
         self._sessions.end(status)
 
     def capture_exception(
         self, error: BaseException | None, level: str, tags: Mapping[str, Any], extra: Mapping[str, Any]
     ) -> str | None:
         """Report an exception the host handled; by default the one being handled. See ``crashdesk``."""
-        error = sys.exc_info()[1] if error is None else error
-        if error is None or not self._wants(error):
-            return None
-        return self._keep(Capture(self.trail.snapshot(), level, error, tags=tags, extra=extra))
+        return self.intake.exception(error, level, tags, extra)
 
     def capture_message(
         self, message: str, level: str, tags: Mapping[str, Any], extra: Mapping[str, Any]
     ) -> str | None:
         """Report a message. See ``crashdesk``."""
-        if not self._wants(None):
-            return None
-        frames = calling_frames() if self.config.attach_stacktrace else []
-        entry = {"message": str(message)}
-        return self._keep(
-            Capture(self.trail.snapshot(), level, logentry=entry, tags=tags, extra=extra, frames=frames)
-        )
+        return self.intake.message(message, level, tags, extra)
 
-    def report(self, capture: Capture) -> None:
-        """Enqueue what a hook caught; returns at once."""
-        if self._wants(capture.error, crash=capture.crash):
-            self._writer.put(_CaptureJob(self, capture, drafted=False))
+    @property
+    def pii(self) -> bool:
+        """Whether personal data may leave."""
+        return self._privacy.pii
+
+    @property
+    def variables(self) -> bool:
+        """Whether what variables held may leave."""
+        return self._privacy.variables
+
+    def report_last_words(self, capture: Capture) -> None:
+        """Report what the process is about to abort for: it is on disk when this returns."""
+        self.intake.look_around(capture)
+        if self._assembler.draft(capture):
+            self._runs.own.note(event_id=capture.event_id)
+
+    def example(self) -> bytes:
+        """The envelope of a report on nothing, built and scrubbed like any other; it is kept nowhere."""
+        frames = calling_frames()
+        return self._assembler.example(
+            Capture(
+                self.trail.snapshot(),
+                synthetic=("Example", "This is how a report looks; nothing has gone wrong."),
+                stack=frames,
+            )
+        )
 
     def capture_feedback(
         self, message: str, name: str | None, email: str | None, about: str | None, *, approved: bool = False
@@ -181,15 +299,16 @@ class Reporter:
         passed = self.delivery.gate.admit(feedback_envelope(event), approved=approved)
         return None if passed.verdict == "drop" else str(event["event_id"])
 
-    def flush(self, timeout: float = EXIT_PATIENCE) -> bool:
+    def flush(self, timeout: float | None = None) -> bool:
         """Wait until everything captured is kept and everything that may be sent is delivered.
 
         Args:
-            timeout: seconds to wait at most.
+            timeout: seconds to wait at most; by default as long as the end of the process does.
 
         Returns:
             Whether that was so in time.
         """
+        timeout = self.patience if timeout is None else timeout
         deadline = time.monotonic() + timeout
         if not self.enabled:
             return True
@@ -201,55 +320,22 @@ class Reporter:
             return
         self._hooks.uninstall()
         self._logs.uninstall()
+        self._loops.uninstall()
         if self.enabled:
             self.end_session("exited")
-            self._writer.drain(EXIT_PATIENCE)
+            self.intake.storms.close()
+            self.interactions.close()
+            self._writer.drain(self.patience)
             atexit.unregister(self._at_exit)
         self._left = True
         self._stop()
         self.engine.close()
 
-    def draft(self, capture: Capture) -> bool:
-        """Write a capped record of a capture. Returns whether consent lets one be written."""
-        return self._assembler.draft(capture)
-
-    def complete(self, capture: Capture) -> None:
-        """Replace the draft by the complete event, and let go of the error."""
-        self._assembler.complete(capture)
-        # Last, and outside of every guard: a traceback of a failure in here would hold the error's too.
-        self.release(capture)
-
-    def allow_personal_data(self, *, allowed: bool) -> None:
-        """The person's word on personal data, from now on: a no also keeps back what variables hold."""
-        self.pii = self._variables = allowed
-        self.engine.allow_personal_data(allowed=allowed)
-
-    def _wants(self, error: BaseException | None, *, crash: bool = False) -> bool:
-        """Whether something is to be captured at all."""
-        if not self.enabled or self._filters.ignores(error):
-            return False
-        if self.consent.state("errors") == "denied" and not crash:
-            return False
-        if random.random() >= self.config.sample_rate:  # noqa: S311 - sampling
-            self.diagnostics.dropped("error", "sample_rate")
-            return False
-        return True
-
-    def _keep(self, capture: Capture) -> str:
-        """Have it on disk before the host goes on; complete it elsewhere."""
-        drafted = False
-        with self.diagnostics.guard("draft"):
-            drafted = self.draft(capture)
-        self._writer.put(_CaptureJob(self, capture, drafted=drafted))
-        return capture.event_id
-
-    def _unhandled(self, error: BaseException, mechanism: str) -> None:
-        self.report(
-            Capture(self.trail.snapshot(), error=error, mechanism=mechanism, handled=False, crash=True)
-        )
-
-    def _policy(self) -> Policy:
-        return Policy.of_this_user(pii=self.pii, variables=self._variables, rule=self._scrub)
+    def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
+        """The person's word on personal data, from now on; variables may hold some, so they need it too."""
+        self._privacy.allow(personal=allowed, variables=variables)
+        self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
+        self._runs.own.renew()
 
     def _load(self) -> None:
         """Load the engine; reports of earlier runs leave even where that fails."""
@@ -259,15 +345,19 @@ class Reporter:
             logger.warning("sentry_sdk could not be set up (%s): reports are less complete", error)
             raise
         finally:
+            self._runs.own.refresh()
             self.delivery.start()
 
     def _recover(self) -> None:
-        self.delivery.recover(lambda event: self._filters.event(event, {}))
-        self._sessions.start()
+        warm_up()
+        with self.diagnostics.guard("surroundings"):
+            self.surroundings.gather()
+        self._runs.read()
+        self.delivery.recover(lambda event: self._filters.event(of_the_dead(self._runs.completed(event)), {}))
+        self._sessions.start(self._runs.report())
 
     def _user_id(self) -> str:
-        user = self.trail.snapshot().user or {}
-        return str(user.get("id") or self.install_id.value)
+        return self._privacy.user_id(self.trail.snapshot().user)
 
     def _announce(self) -> None:
         for problem in self.config.problems:
@@ -279,30 +369,36 @@ class Reporter:
         else:
             logger.info("%s", self.config.summary())
 
+    def _send_after_early_death(self) -> None:
+        """Where the last start died young, send before this one can do the same.
+
+        Source: https://develop.sentry.dev/sdk/expected-features/ (startup crashes)
+        """
+        if self._runs.died_young and self.consent.verdict("event") == "send":
+            self.flush(AFTER_EARLY_DEATH)
+
     def _at_exit(self) -> None:
         if os.getpid() != self._process:  # a fork has neither our threads nor our folder
             return
         self.end_session("exited")
         with self.diagnostics.guard("exit"):
-            self.flush(EXIT_PATIENCE)
+            self.intake.storms.close()
+            self.interactions.close()
+            if not self.flush(min(AT_ONCE, self.patience)):
+                self.on_wait()
+                self.flush(self.patience - AT_ONCE)
         self._stop()
 
     def _stop(self) -> None:
         with self.diagnostics.guard("stop"):
             self._writer.stop()
             self._sessions.close()
+            self._runs.end()
+            self.surroundings.close()
             self.delivery.stop()
 
 
-class _CaptureJob:
-    """The writer's work on one capture."""
-
-    def __init__(self, reporter: Reporter, capture: Capture, *, drafted: bool) -> None:
-        self._reporter, self._capture, self._drafted = reporter, capture, drafted
-
-    def begin(self) -> None:
-        if not self._drafted:
-            self._reporter.draft(self._capture)
-
-    def finish(self) -> None:
-        self._reporter.complete(self._capture)
+def _seconds(given: Any, default: float) -> float:
+    """A host's time-out, where it is one."""
+    usable = isinstance(given, (int, float)) and 0 <= given < float("inf")
+    return float(given) if usable else default

@@ -49,6 +49,7 @@ class Config:
     log_event_level: int
     debug: bool
     problems: tuple[str, ...] = ()
+    tracing: bool = True
 
     def summary(self) -> str:
         """The start-up line: what is in force."""
@@ -62,6 +63,10 @@ class Config:
     def with_names(self, service: str, release: str | None) -> Config:
         """The same with a service and a release where none were given."""
         return replace(self, service=self.service or service, release=self.release or release)
+
+    def without_variables(self) -> Config:
+        """The same without what variables hold: the person said so."""
+        return replace(self, include_local_variables=False)
 
     def without_personal_data(self) -> Config:
         """The same with everything personal kept back: the person said so."""
@@ -204,8 +209,8 @@ def resolve(
     values = {**_DEFAULTS, **_preset(environment), **found}
     values.setdefault("include_local_variables", values["send_default_pii"])
     if not tracing:
-        values.update(traces_sample_rate=0.0, profiles_sample_rate=0.0)
-    return Config(environment=environment, problems=tuple(problems), **values)
+        values.update(traces_sample_rate=0.0, profiles_sample_rate=0.0, stall_sample_rate=0.0)
+    return Config(environment=environment, problems=tuple(problems), tracing=tracing, **values)
 
 
 def _preset(environment: str) -> Mapping[str, float]:

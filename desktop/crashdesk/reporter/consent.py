@@ -20,7 +20,8 @@ Verdict = Literal["send", "hold", "memory", "drop"]
 
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 TEXT_VERSION: Final = 1
-"""Raised whenever what the dialogs promise changes: an older answer is then asked for again."""
+"""Raised whenever what the dialogs promise changes: an older answer is then asked for again. An answer given
+when there were other purposes is asked for again, too."""
 
 _PURPOSE_OF_ITEM: Final[dict[str, Purpose]] = {
     "event": "errors",
@@ -166,6 +167,7 @@ class StoredConsent(Consent):
                 "states": dict(answer.states),
                 "mode": answer.mode,
                 "text_version": TEXT_VERSION,
+                "purposes": list(PURPOSES),
                 "answered_at": time.time(),
                 "app_version": self._app_version,
             }
@@ -179,7 +181,7 @@ def parse_answer(stored: Any) -> Answer | None:
     if not isinstance(stored, dict) or stored.get("text_version") != TEXT_VERSION:
         return None
     states = stored.get("states")
-    if not isinstance(states, dict):
+    if not isinstance(states, dict) or stored.get("purposes", list(PURPOSES)) != list(PURPOSES):
         return None
     known = {p: states[p] for p in PURPOSES if states.get(p) in get_args(State)}
     mode: Mode = "ask" if stored.get("mode") == "ask" else "automatic"

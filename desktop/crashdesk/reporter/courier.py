@@ -5,15 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crashdesk._version import __version__
-from crashdesk.protocol.envelope import EnvelopeError, parse
+from crashdesk.protocol.envelope import EnvelopeError, EnvelopeTooLargeError, parse
+from crashdesk.reporter.connections import Line, pool_classes
 from crashdesk.reporter.rate_limits import category_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from crashdesk.protocol.dsn import Dsn
 
@@ -25,8 +27,10 @@ COMPRESS_FROM: Final = 1024
 """Bytes from which gzip saves more than it costs."""
 CLIENT: Final = f"crashdesk/{__version__}"
 
-_NOT_THE_RECEIVER: Final = frozenset({408, 502, 503, 504})
-"""What a proxy, or a login page of a hotel's network, says in place of a receiver that it does not reach."""
+_NOT_THE_RECEIVER: Final = frozenset({407, 408, 502, 503, 504, 511})
+"""What a proxy, or a login page of a hotel's network, says in place of a receiver that it does not reach
+or lets nobody to (407: https://www.rfc-editor.org/rfc/rfc9110#section-15.5.8, 511:
+https://www.rfc-editor.org/rfc/rfc6585#section-6)."""
 
 Step = Literal["delivered", "discard", "wait", "retry"]
 
@@ -72,6 +76,24 @@ def stamp(data: bytes, now: float) -> bytes:
     return json.dumps({**fields, "sent_at": moment}).encode() + separator + rest
 
 
+def check_whole(data: bytes) -> None:
+    """Check that an envelope is there to its end: what a power loss damaged must not be sent.
+
+    Where a block was never written, a file has its length but zeroes in it. A receiver that reads events
+    after it has answered would have said that it has them.
+
+    Raises:
+        EnvelopeError: a part of it is missing.
+    """
+    with suppress(EnvelopeTooLargeError):  # whether that is too much is the receiver's to say
+        envelope = parse(data)
+        if not envelope.items:
+            raise EnvelopeError("the envelope ends after its header")
+        for part in envelope.items:
+            if part.type != "attachment":
+                part.json()
+
+
 def category_in(data: bytes | None) -> str:
     """The data category an envelope counts as: that of its first item."""
     try:
@@ -92,20 +114,37 @@ class Courier:
     def __init__(self, dsn: Dsn, timeout: float = TIMEOUT, ca_certs: str | None = None) -> None:
         self._dsn, self._timeout, self._ca_certs = dsn, timeout, ca_certs
         self._pool: Any = None
+        self._line = Line()
 
-    def post(self, data: bytes) -> Answer:
-        """Post an envelope. Returns status 0 and the reason where nobody answered."""
-        import urllib3
+    def post(self, data: bytes, wanted: Callable[[], bool] = lambda: True) -> Answer:
+        """Post an envelope.
 
-        headers = self._headers()
+        Args:
+            data: the envelope.
+            wanted: asked once more before anything is said.
+
+        Returns:
+            What the receiver said; status 0 and the reason where nobody answered.
+        """
+        self._line.wanted = wanted
+        headers = {**self._headers(), "Content-Type": "application/x-sentry-envelope"}
         if len(data) >= COMPRESS_FROM:
             data, headers["Content-Encoding"] = gzip.compress(data, 6), "gzip"
+        return self._request("POST", self._dsn.envelope_url, data, headers)
+
+    def delete(self, url: str) -> Answer:
+        """Ask the receiver to delete what an address of its own stands for; answered as a posting is."""
+        return self._request("DELETE", url, b"", self._headers())
+
+    def _request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        import urllib3
+
         try:
             self._pool = self._pool or self._make_pool()
             response = self._pool.request(
-                "POST",
-                self._dsn.envelope_url,
-                body=data,
+                method,
+                url,
+                body=body,
                 headers=headers,
                 timeout=self._timeout,
                 retries=False,
@@ -120,6 +159,10 @@ class Courier:
         lower = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status, lower, text[:LONGEST_TEXT].decode("utf-8", "replace"))
 
+    def cut(self) -> None:
+        """Break off the posting that is under way, if any; from any thread."""
+        self._line.cut()
+
     def close(self) -> None:
         """Close the connection."""
         if self._pool is not None:
@@ -129,7 +172,6 @@ class Courier:
     def _headers(self) -> dict[str, str]:
         key = self._dsn.public_key
         return {
-            "Content-Type": "application/x-sentry-envelope",
             "X-Sentry-Auth": f"Sentry sentry_version=7, sentry_client={CLIENT}, sentry_key={key}",
             "User-Agent": CLIENT,
         }
@@ -144,5 +186,8 @@ class Courier:
         proxies = urllib.request.getproxies()
         proxy = proxies.get(self._dsn.scheme) or proxies.get("all")
         if proxy and not self._dsn.is_loopback and not urllib.request.proxy_bypass(self._dsn.host):
-            return urllib3.ProxyManager(proxy, maxsize=1, **tls)
-        return urllib3.PoolManager(maxsize=1, **tls)
+            pool: urllib3.PoolManager = urllib3.ProxyManager(proxy, maxsize=1, **tls)
+        else:
+            pool = urllib3.PoolManager(maxsize=1, **tls)
+        pool.pool_classes_by_scheme = pool_classes(self._line)
+        return pool

@@ -9,34 +9,35 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import Envelope, EnvelopeError, item, parse
-from crashdesk.reporter import status
+from crashdesk.reporter import connection_test, erasure, history, status
+from crashdesk.reporter.archive import Archive
 from crashdesk.reporter.client_reports import ClientReports
 from crashdesk.reporter.courier import Courier
+from crashdesk.reporter.entries import REPORT
 from crashdesk.reporter.gate import Gate
-from crashdesk.reporter.outbox import REPORT, Outbox
+from crashdesk.reporter.losses import losses_in
+from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.postman import USUAL, Pace, Postman
+from crashdesk.reporter.scrubber import scrub_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from crashdesk.protocol.dsn import Dsn
-    from crashdesk.reporter.consent import Consent, Purpose
+    from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.courier import Step
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.entries import Entry
+    from crashdesk.reporter.erasure import Outcome
     from crashdesk.reporter.filters import Payload
-    from crashdesk.reporter.outbox import Entry
+    from crashdesk.reporter.history import Record
     from crashdesk.reporter.scrubber import Policy
 
 logger = logging.getLogger("crashdesk")
 
+OUTBOX: Final = "outbox"
 MAX_REFUSALS_TOLD: Final = 10
-_CATEGORIES: Final[dict[Purpose, str]] = {
-    "errors": "error",
-    "performance": "transaction",
-    "usage": "session",
-    "attachments": "attachment",
-}
 
 
 class Delivery:
@@ -44,7 +45,8 @@ class Delivery:
 
     Args:
         dsn: the receiver; without one nothing is ever kept or sent.
-        home: the reporter's folder for this receiver; envelopes wait in its ``outbox``.
+        home: the reporter's folder for this receiver; envelopes wait in its ``outbox``, and copies of
+            what has left lie in its ``history``.
         consent: asked for every envelope.
         policy: how envelopes are scrubbed.
         diagnostics: told of what happens; what it counts as dropped is told to the receiver too.
@@ -63,8 +65,10 @@ class Delivery:
         ca_certs: str | None = None,
     ) -> None:
         self.on_delivery: Callable[[str, Step, str], None] = lambda _key, _step, _text: None
+        self.on_loss: Callable[[Entry, bytes | None], None] = lambda _entry, _data: None
+        self._dsn, self._ca_certs = dsn, ca_certs
         self._recipient, self._home = dsn.recipient if dsn else "", home
-        self._consent, self._diagnostics = consent, diagnostics
+        self._consent, self._diagnostics, self._policy = consent, diagnostics, policy
         self._reports = ClientReports()
         # The client report that waits: its key, and what it says, until it is known to have arrived.
         self._report_key = ""
@@ -74,7 +78,9 @@ class Delivery:
         self._refusals: set[str] = set()
         self._status: dict[str, Any] = {}
         diagnostics.on_drop = self._reports.record
-        self.outbox = Outbox(home / "outbox", None, self._overflowed, self._disk_failed)
+        diagnostics.on_failure = self._nudge  # its round writes the status
+        archive = Archive(home / history.FOLDER)
+        self.outbox = Outbox(home / OUTBOX, None, self._overflowed, self._disk_failed, archive)
         self.gate = Gate(consent, self.outbox, policy, diagnostics, self._nudge)
         self._postman = dsn and Postman(
             self.outbox,
@@ -87,6 +93,9 @@ class Delivery:
             pace,
         )
 
+        if self._postman:
+            consent.subscribe(self._postman.heed_withdrawal)
+
     def start(self) -> None:
         """Begin to send."""
         if self._postman:
@@ -96,6 +105,24 @@ class Delivery:
         """Say whether there is a network."""
         if self._postman:
             self._postman.set_online(online=online)
+
+    def figures(self) -> dict[str, Any]:
+        """How delivery to this recipient stands, for all processes of this user; see :mod:`status`."""
+        return status.read(self._home)
+
+    def history(self) -> list[Record]:
+        """What was reported to this recipient, and what waits; see :mod:`history`."""
+        return history.entries(self._home)
+
+    def erase(self, ids: Sequence[str], tell: Callable[[Outcome], object]) -> None:
+        """Ask the recipient on another thread to delete what carries these ids; ``tell`` is called there."""
+        if self._dsn is not None:
+            erasure.ask(self._dsn, ids, self._ca_certs, tell)
+
+    def test_connection(self, tell: Callable[[bool, str], object]) -> None:
+        """Find out on another thread whether the receiver answers; ``tell`` is called there."""
+        if self._dsn is not None:
+            connection_test.ask(self._dsn, self._ca_certs, tell)
 
     def drain(self, timeout: float) -> bool:
         """Send what may be sent, for at most ``timeout`` seconds. Returns whether nothing is left."""
@@ -108,7 +135,7 @@ class Delivery:
         """End the sending; what is on disk goes at the next start."""
         if self._postman:
             self._postman.stop()
-            self.outbox.miss()
+            self.outbox.miss(drafts=True)
             self._report_refused = False  # the next start tries once more
             self._write_report()
             self._write_status()
@@ -128,12 +155,13 @@ class Delivery:
         self.gate.settle()
 
     def _finish_draft(self, entry: Entry, finish: Callable[[Payload], Payload | None]) -> None:
+        data = self.outbox.read(entry.key) or b""
         try:
-            envelope = parse(self.outbox.read(entry.key) or b"")
+            envelope = parse(data)
             event = finish(envelope.items[0].json())
         except (EnvelopeError, IndexError) as error:
             self._diagnostics.failed("recovery", error)
-            self._give_up(entry, "error", "internal_sdk_error")
+            self._give_up(entry, data, "internal_sdk_error", "")
             return
         if event is None:
             self._diagnostics.dropped("error", "before_send")
@@ -146,20 +174,27 @@ class Delivery:
         self._write_report()
         self._write_status()
 
-    def _give_up(self, entry: Entry, category: str, reason: str) -> None:
+    def _give_up(self, entry: Entry, data: bytes, reason: str, said: str) -> None:
         """Account for an entry, durably, and only then let go of it."""
-        if category != "internal":
+        if not entry.key.startswith(REPORT):
             self._report_refused = False
-            self._diagnostics.dropped(category, reason)
+            self._count(entry, data, reason)
             self._write_report()
         else:
             # Told again with the next loss, or by the next start: not at once, for ever.
             self._report_refused = True
             self._take_back(entry)
+        if entry.purpose == "errors":
+            self.gate.companions.refuse(entry.key)
         if reason == "internal_sdk_error":
             self.outbox.quarantine(entry.key, "it is no envelope that could be read")
         else:
-            self.outbox.remove(entry.key)
+            self.outbox.release(entry.key, "refused", said)
+        self.on_loss(entry, data)
+
+    def _count(self, entry: Entry, data: bytes | None, reason: str) -> None:
+        for category, quantity in losses_in(data, entry.purpose).items():
+            self._diagnostics.dropped(category, reason, quantity)
 
     def _write_report(self) -> None:
         """Put what was lost since into the client report that waits, or into a new one."""
@@ -194,11 +229,16 @@ class Delivery:
     def _write_status(self) -> None:
         if self._consent.verdict("event") not in {"send", "hold"}:
             return  # where consent is denied nothing is written
+        if not (self._home / OUTBOX).is_dir():
+            return  # nothing was ever kept: there is nothing to tell
         report = self._diagnostics.report()
         facts = {
             "recipient": self._recipient,
             **{name: report.get(name) for name in ("last_success", "last_error", "last_error_at")},
             "dropped": report["dropped"],
+            "failures": report["failures"],
+            "last_failure": scrub_text(report["last_failure"], self._policy()),
+            "repeats": report["repeats"],
             "limits": self._postman.limits.active(time.monotonic()) if self._postman else {},
         }
         if facts != self._status:
@@ -218,9 +258,10 @@ class Delivery:
             self._report_key, self._report = "", {}
         self.on_delivery(key, step, text)
 
-    def _overflowed(self, entry: Entry, reason: str) -> None:
+    def _overflowed(self, entry: Entry, reason: str, data: bytes | None) -> None:
         if not entry.key.startswith(REPORT):
-            self._diagnostics.dropped(_CATEGORIES[entry.purpose], reason)
+            self._count(entry, data, reason)
+            self.on_loss(entry, data)
         self._nudge()
 
     def _disk_failed(self, error: OSError) -> None:

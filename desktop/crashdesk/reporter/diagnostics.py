@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from crashdesk.reporter.captures import error_text
+from crashdesk.reporter.errors import error_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,9 +46,11 @@ class Diagnostics:
         self._lock = threading.RLock()
         self._failures: Counter[str] = Counter()
         self._dropped: Counter[tuple[str, str]] = Counter()
+        self._repeats: Counter[str] = Counter()
         self._last_failure = ""
         self._facts: dict[str, Any] = {}
         self.on_drop: Callable[[str, str, int], None] = lambda _category, _reason, _count: None
+        self.on_failure: Callable[[], None] = lambda: None
 
     def guard(self, where: str) -> Guard:
         """Swallow and count whatever is raised inside a ``with``."""
@@ -59,12 +62,21 @@ class Diagnostics:
         with self._lock:
             self._failures[where] += 1
             self._last_failure = text
+            first = self._failures[where] == 1
+        if first:  # once for each place: telling may fail, too
+            with suppress(Exception):
+                self.on_failure()
 
     def dropped(self, category: str, reason: str, count: int = 1) -> None:
         """Count reports that will never be sent; reasons are those of Sentry's client reports."""
         with self._lock:
             self._dropped[category, reason] += count
         self.on_drop(category, reason, count)
+
+    def repeated(self, kind: str) -> None:
+        """Count an occurrence that is told by another's report: a ``duplicate``, or one of a ``storm``."""
+        with self._lock:
+            self._repeats[kind] += 1
 
     def note(self, **facts: Any) -> None:
         """Keep facts for :meth:`report`, such as the last answer of the server."""
@@ -78,5 +90,6 @@ class Diagnostics:
                 **self._facts,
                 "failures": dict(self._failures),
                 "last_failure": self._last_failure,
+                "repeats": dict(self._repeats),
                 "dropped": {f"{category}:{reason}": n for (category, reason), n in self._dropped.items()},
             }

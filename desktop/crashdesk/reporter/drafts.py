@@ -1,167 +1,191 @@
 """The draft: a capped event that needs no SDK and no file but its own.
 
-It is what survives when the process dies before the complete event is built. Frames carry the same
-names as sentry-sdk gives them, so that a draft falls into the same issue as its complete event.
+It is what survives when the process dies before the complete event is built. The complete event is a draft
+with wider bounds, source lines and variables, so that both fall into the same issue; frames carry the same
+names as sentry-sdk gives them.
 """
 
 from __future__ import annotations
 
-import linecache
-import os
-import sys
-from itertools import islice
+from copy import deepcopy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.reporter.captures import Capture, error_text
-from crashdesk.reporter.origin import is_in_app
-from crashdesk.reporter.trail import plain, safe_str
+from crashdesk.reporter.errors import Link, links, notes_of
+from crashdesk.reporter.objects import cut
+from crashdesk.reporter.stacks import (
+    MAX_FRAMES,
+    add_source_lines,
+    entries_of,
+    frame_of,
+    merged,
+    source_of,
+)
+from crashdesk.reporter.trail import MAX_TAG
+from crashdesk.reporter.values import MAX_MESSAGE, Budget, first_of, plain, text_of, variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType, TracebackType
+    from types import TracebackType
+
+    from crashdesk.reporter.captures import Capture
+
+__all__ = [
+    "MAX_FRAMES",
+    "complete_event",
+    "describe",
+    "draft_event",
+    "exception_of",
+]
 
 MAX_CHAIN: Final = 5
-MAX_FRAMES: Final = 50
-"""Frames kept of one traceback: half outermost, half innermost, as Sentry trims."""
 MAX_VALUE: Final = 2048
 """Characters kept of an exception's text."""
-_OURS: Final = ("crashdesk.reporter.", "crashdesk.embed.", "crashdesk.qt.")
-"""Modules that a call passes through on its way from the host to here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of an error an event tells.
+
+    Args:
+        errors: exceptions of one chain or group.
+        frames: frames of each.
+        text: characters of each one's text.
+    """
+
+    errors: int
+    frames: int
+    text: int
+
+
+DRAFT: Final = Bounds(MAX_CHAIN, MAX_FRAMES, MAX_VALUE)
+COMPLETE: Final = Bounds(50, 250, 8192)
+"""As many frames as Sentry keeps, and as many exceptions as its SDKs send."""
 
 
 def draft_event(capture: Capture) -> dict[str, Any]:
     """Build the capped event of a capture: everything of it but source lines and variables."""
-    event: dict[str, Any] = {
-        "event_id": capture.event_id,
-        "timestamp": capture.timestamp,
-        "platform": "python",
-        "level": capture.level,
-    }
+    event = _base(capture)
+    exception = exception_of(capture)
+    if exception is not None:
+        event["exception"] = exception
+    return event
+
+
+def exception_of(capture: Capture) -> dict[str, Any] | None:
+    """The exception of a capture as its draft has it; what was made of it where the error is gone."""
+    if capture.error is None:
+        return deepcopy(capture.exception)
+    found = links(capture.error, DRAFT.errors)
+    return {"values": [_exception(link, capture, DRAFT) for link in found]}
+
+
+def complete_event(capture: Capture, *, sources: bool, variables: bool) -> dict[str, Any]:
+    """Build the whole event of a capture.
+
+    Args:
+        capture: of the error.
+        sources: whether frames carry source lines.
+        variables: whether they carry local variables.
+    """
+    event = _base(capture)
     if capture.error is not None:
-        values = [_exception(error, capture) for error in _chain(capture.error)]
+        # The error that was caught is the last one, and tells most: it spends the budget first.
+        budget = Budget(values=5000, characters=300_000, keep=capture.held) if variables else None
+        found = links(capture.error, COMPLETE.errors)[::-1]
+        values = [_detailed(link, capture, budget, sources=sources) for link in found]
         event["exception"] = {"values": values[::-1]}
+    elif (exception := exception_of(capture)) is not None:
+        event["exception"] = exception
+        for value in exception["values"] if sources else ():
+            add_source_lines(value)
     return event
 
 
 def describe(event: dict[str, Any], capture: Capture) -> None:
     """Add what a capture knows beside its exception, to a draft and a complete event alike."""
     if capture.logentry is not None:
-        event["logentry"] = plain(dict(capture.logentry), text=8192)
+        event["logentry"] = plain(dict(capture.logentry), text=MAX_MESSAGE)
     if capture.synthetic is not None:
         kind, value = capture.synthetic
         mechanism = {"type": capture.mechanism, "handled": capture.handled, "synthetic": True}
-        event["exception"] = {"values": [{"type": kind, "value": value[:MAX_VALUE], "mechanism": mechanism}]}
+        exception: dict[str, Any] = {"type": kind, "value": value[:MAX_VALUE], "mechanism": mechanism}
+        if capture.stack:
+            exception |= {"thread_id": str(capture.thread.id), "stacktrace": {"frames": capture.stack}}
+        event["exception"] = {"values": [exception]}
     if capture.logger:
         event["logger"] = capture.logger
     event["level"] = capture.level
-    tags = {safe_str(key)[:200]: safe_str(value)[:200] for key, value in capture.tags.items()}
+    tags = {
+        text_of(key, MAX_TAG): text_of(value, MAX_TAG) for key, value in first_of(capture.tags, 200).items()
+    }
     event["tags"] = {**event.get("tags", {}), **tags}
-    event["extra"] = {**event.get("extra", {}), **plain(dict(capture.extra), text=8192)}
-    event["threads"] = {"values": [_thread(capture)]}
+    event["extra"] = {**event.get("extra", {}), **plain(first_of(capture.extra), text=MAX_MESSAGE)}
+    if capture.contexts:
+        event["contexts"] = {**event.get("contexts", {}), **plain(first_of(capture.contexts))}
+    event["threads"] = {"values": merged(_thread(capture), capture.stacks)}
+
+
+def _base(capture: Capture) -> dict[str, Any]:
+    return {
+        "event_id": capture.event_id,
+        "timestamp": capture.timestamp,
+        "platform": "python",
+        "level": capture.level,
+    }
 
 
 def _thread(capture: Capture) -> dict[str, Any]:
+    """The thread it happened in; its stack stands here where no exception tells one."""
     thread = capture.thread
-    stack = {"stacktrace": {"frames": capture.frames}} if capture.frames else {}
+    stack = [{"stacktrace": {"frames": capture.frames}}] if capture.frames else []
+    if capture.error is None:
+        stack += [other for other in capture.stacks if other["id"] == str(thread.id)]
     return {
-        **stack,
+        **({"stacktrace": stack[0]["stacktrace"]} if stack and "stacktrace" in stack[0] else {}),
         "id": str(thread.id),
-        "name": thread.name,
+        "name": cut(thread.name, 200),
         "current": True,
         "crashed": not capture.handled,
         "main": thread.main,
     }
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The exception and what caused it, as a traceback shows them."""
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen and len(seen) < MAX_CHAIN:
-        seen.add(id(current))
-        yield current
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-
-
-def _exception(error: BaseException, capture: Capture) -> dict[str, Any]:
-    raised = error is capture.error
+def _exception(link: Link, capture: Capture, bounds: Bounds) -> dict[str, Any]:
+    error = link.error
     module = type(error).__module__
     value: dict[str, Any] = {
-        "type": type(error).__name__,
+        "type": type(error).__qualname__,
         "module": None if module in {"builtins", "__builtins__"} else module,
-        "value": error_text(error)[:MAX_VALUE],
+        "value": cut("\n".join([capture.text(error), *notes_of(error)]), bounds.text),
         "thread_id": str(capture.thread.id),
-        "mechanism": {"type": capture.mechanism if raised else "chained", "handled": capture.handled},
+        "mechanism": _mechanism(link, capture),
     }
-    if frames := list(_trimmed(error.__traceback__)):
-        value["stacktrace"] = {"frames": frames}
+    entries = entries_of(error.__traceback__, bounds.frames)
+    if entries:
+        value["stacktrace"] = {"frames": [frame_of(entry.tb_frame, entry.tb_lineno) for entry in entries]}
     return value
 
 
-def _trimmed(traceback: TracebackType | None) -> Iterator[dict[str, Any]]:
-    # A bound before the list: a RecursionError's traceback has as many entries as the limit allows.
-    entries = list(islice(_walk(traceback), 10_000))
-    half = MAX_FRAMES // 2
-    kept = entries if len(entries) <= MAX_FRAMES else entries[:half] + entries[-half:]
-    return (_frame(entry.tb_frame, entry.tb_lineno) for entry in kept)
+def _mechanism(link: Link, capture: Capture) -> dict[str, Any]:
+    number = getattr(link.error, "errno", None) if isinstance(link.error, OSError) else None
+    meta = {"meta": {"errno": {"number": number}}} if type(number) is int else {}
+    return {"type": capture.mechanism, "handled": capture.handled, **meta, **link.mechanism}
 
 
-def _walk(traceback: TracebackType | None) -> Iterator[TracebackType]:
-    while traceback is not None:
-        yield traceback
-        traceback = traceback.tb_next
+def _detailed(link: Link, capture: Capture, budget: Budget | None, *, sources: bool) -> dict[str, Any]:
+    """One exception with the lines and variables of its frames, the innermost of which go first."""
+    value = _exception(link, capture, COMPLETE)
+    frames = value.get("stacktrace", {}).get("frames", [])
+    entries = entries_of(link.error.__traceback__, COMPLETE.frames)
+    for frame, entry in list(zip(frames, entries, strict=True))[::-1]:
+        # Left open: the host may have told sentry_sdk which code is its own.
+        del frame["in_app"]
+        if sources:
+            frame.update(_source(entry))
+        if budget is not None and not budget.is_spent():
+            frame["vars"] = variables_of(entry.tb_frame, budget)
+    return value
 
 
-def calling_frames() -> list[dict[str, Any]]:
-    """The calling thread's stack outside of Crashdesk, outermost first."""
-    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001 - what inspect.currentframe calls
-    stack: list[dict[str, Any]] = []
-    while frame is not None and len(stack) < MAX_FRAMES:
-        if not str(frame.f_globals.get("__name__", "")).startswith(_OURS):
-            stack.append(_frame(frame, frame.f_lineno))
-        frame = frame.f_back
-    return stack[::-1]
-
-
-def add_source_lines(holder: dict[str, Any], around: int = 5) -> None:
-    """Add source lines to the frames of an exception or a thread that has none yet."""
-    for frame in holder.get("stacktrace", {}).get("frames", ()):
-        lines = linecache.getlines(frame["abs_path"])
-        at = frame["lineno"] - 1
-        if "context_line" not in frame and at < len(lines):
-            text = [line.rstrip("\n")[:MAX_VALUE] for line in lines[max(0, at - around) : at + around + 1]]
-            here = min(at, around)
-            frame.update(pre_context=text[:here], context_line=text[here], post_context=text[here + 1 :])
-
-
-def _frame(frame: FrameType, lineno: int) -> dict[str, Any]:
-    code = frame.f_code
-    module = frame.f_globals.get("__name__")
-    return {
-        "filename": short_filename(module, code.co_filename),
-        "abs_path": _absolute(code.co_filename),
-        "function": code.co_name,
-        "module": module,
-        "lineno": lineno,
-        "in_app": is_in_app(code.co_filename),
-    }
-
-
-def _absolute(path: str) -> str:
-    try:
-        return os.path.abspath(path)  # noqa: PTH100 - must not resolve links
-    except OSError:  # the working directory is gone
-        return path
-
-
-def short_filename(module: str | None, path: str) -> str:
-    """The file's path from its top package on, as sentry-sdk's ``filename_for_module`` has it."""
-    if not module:
-        return path
-    top, _, rest = module.partition(".")
-    if not rest:
-        return os.path.basename(path)  # noqa: PTH119 - may be no path at all, such as <string>
-    package_file = getattr(sys.modules.get(top), "__file__", None)
-    if not package_file:
-        return path
-    return path.split(package_file.rsplit(os.sep, 2)[0], 1)[-1].lstrip(os.sep)
+def _source(entry: TracebackType) -> dict[str, Any]:
+    return source_of(entry.tb_frame.f_code.co_filename, entry.tb_lineno, namespace=entry.tb_frame.f_globals)

@@ -8,6 +8,7 @@ envelope to the gate.
 from __future__ import annotations
 
 import logging
+import os
 import sys
 import threading
 import warnings
@@ -16,8 +17,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crashdesk.protocol.envelope import Envelope, Item
-from crashdesk.reporter.drafts import add_source_lines, describe
-from crashdesk.reporter.origin import mark_in_app
+from crashdesk.reporter.drafts import complete_event, describe
+from crashdesk.reporter.objects import describe as describe_object
+from crashdesk.reporter.origin import here, mark_in_app
+from crashdesk.reporter.rates import Rates
+from crashdesk.reporter.stacks import add_source_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -66,6 +70,8 @@ class Engine:
         self._config, self._filters, self._trail = config, filters, trail
         self._enrich, self._accept, self._may_trace = enrich, accept, may_trace
         self._diagnostics, self._options = diagnostics, options
+        self.rates = Rates(config)
+        self.is_repeat: Callable[[BaseException, str], bool] = lambda _error, _event_id: False
         self._client: Any = None
         self._previous: Any = None
         self._closed = False
@@ -117,21 +123,19 @@ class Engine:
 
     def _complete(self, capture: Capture) -> bool:
         import sentry_sdk
-        from sentry_sdk.utils import event_from_exception
 
-        event: Any = {}
-        hint: dict[str, Any] = {}
-        if capture.error is not None:
-            event, hint = event_from_exception(
-                capture.error,
-                client_options=self._client.options,
-                mechanism={"type": capture.mechanism, "handled": capture.handled},
-            )
-            for value in event["exception"]["values"]:
-                value["thread_id"] = str(capture.thread.id)
-        event.update(event_id=capture.event_id, timestamp=capture.timestamp)
+        options = self._client.options
+        # Not sentry_sdk's event_from_exception: it calls the repr of every variable, whole.
+        event: Any = complete_event(
+            capture,
+            sources=bool(options.get("include_source_context", True)),
+            variables=bool(options["include_local_variables"]),
+        )
+        error = capture.error
+        hint: Any = {} if error is None else {"exc_info": (type(error), error, error.__traceback__)}
         describe(event, capture)
-        add_source_lines(event["threads"]["values"][0])
+        for thread in event["threads"]["values"]:
+            add_source_lines(thread, limit=50 if thread["current"] else 5)
         scope = sentry_sdk.get_current_scope()
         return scope.capture_event(event, {**hint, CAPTURE_HINT: capture}) is not None
 
@@ -162,11 +166,16 @@ class Engine:
         }
         return {**self._defaults(), **self._known_options(), **ours}
 
-    def allow_personal_data(self, *, allowed: bool) -> None:
+    def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
         """Have it hold at once, for what is built from now on."""
         if self._client is not None:
             self._client.options["send_default_pii"] = allowed
-            self._client.options["include_local_variables"] = allowed
+            self._client.options["include_local_variables"] = variables
+
+    def set_profiles_rate(self, rate: float) -> None:
+        """Have another share of the transactions profiled, from now on."""
+        if self._client is not None:
+            self._client.options["profiles_sample_rate"] = rate
 
     def _known_options(self) -> dict[str, Any]:
         """What the host passed on to ``sentry_sdk.init``, without what that would raise at."""
@@ -183,11 +192,17 @@ class Engine:
         return {
             "auto_enabling_integrations": False,
             "send_default_pii": config.send_default_pii,
-            "include_local_variables": config.include_local_variables,
+            "include_local_variables": config.send_default_pii and config.include_local_variables,
             "attach_stacktrace": config.attach_stacktrace,
             "max_request_body_size": config.max_request_body_size,
-            "profiles_sample_rate": config.profiles_sample_rate,
+            "profiles_sample_rate": self.rates.profiles,
             "max_value_length": 8192,
+            # For what the host reports through sentry_sdk itself.
+            "custom_repr": describe_object,
+            # No folder at all: it would count the standard library as the application's own in an
+            # application that was started from / or from the home folder.
+            "project_root": os.devnull,
+            "in_app_include": sorted(here().own),
             "server_name": None if config.send_default_pii else "",
             "debug": config.debug,
         }
@@ -202,13 +217,25 @@ class Engine:
         if context.get("parent_sampled") is not None:
             return float(context["parent_sampled"])
         name = str((context.get("transaction_context") or {}).get("name", ""))
-        return self._filters.rate(name, self._config.traces_sample_rate)
+        return self._filters.rate(name, self.rates.traces)
 
     def _before_send(self, event: Payload, hint: Hint) -> Payload | None:
         capture = hint.get(CAPTURE_HINT)
+        if capture is None and self._is_known(event, hint):
+            return None
         snapshot = self._trail.snapshot() if capture is None else capture.snapshot
         self._complement(event, snapshot)
+        if capture is not None and capture.extra:
+            # sentry_sdk keeps ten pairs of them; ours are bounded already.
+            event["extra"] = {**(event.get("extra") or {}), **capture.extra}
         return self._filters.event(event, hint)
+
+    def _is_known(self, event: Payload, hint: Hint) -> bool:
+        """Whether what sentry_sdk caught itself, or was given by the host, is reported already."""
+        error = (hint.get("exc_info") or (None, None))[1]
+        with self._diagnostics.guard("repeats"):
+            return isinstance(error, BaseException) and self.is_repeat(error, str(event.get("event_id")))
+        return False
 
     def _before_send_transaction(self, event: Payload, hint: Hint) -> Payload | None:
         self._complement(event, self._trail.snapshot())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +39,9 @@ def enrich(event: dict[str, Any], identity: Identity, snapshot: Snapshot) -> dic
         The event.
     """
     event["tags"] = {**identity.tags, **snapshot.tags, **_pairs(event.get("tags"))}
-    event["contexts"] = {**identity.contexts, **snapshot.contexts, **(event.get("contexts") or {})}
+    event["contexts"] = merged_contexts(
+        identity.contexts, snapshot.surroundings, snapshot.contexts, event.get("contexts") or {}
+    )
     event["user"] = _user(event.get("user"), snapshot.user, identity.install_id)
     event.setdefault("environment", identity.environment)
     if identity.release:
@@ -70,9 +71,19 @@ def _merged(own: Any, known: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted([*known, *values], key=lambda crumb: str(crumb.get("timestamp", "")))
 
 
-def system_contexts() -> dict[str, dict[str, Any]]:
-    """The ``os`` and ``runtime`` contexts of this process."""
-    return {
-        "os": {"name": platform.system(), "version": platform.release()},
-        "runtime": {"name": platform.python_implementation(), "version": platform.python_version()},
-    }
+def merged_contexts(*layers: Mapping[str, Any]) -> dict[str, Any]:
+    """Contexts from several sources, key by key; the later ones win."""
+    contexts: dict[str, Any] = {}
+    for layer in layers:
+        for name, context in layer.items():
+            before = contexts.get(name)
+            if isinstance(before, dict) and isinstance(context, dict):
+                contexts[name] = {**before, **context}
+            else:
+                contexts[name] = context
+    return contexts
+
+
+def known(**facts: Any) -> dict[str, Any]:
+    """The facts that are known, for a context."""
+    return {name: value for name, value in facts.items() if value is not None}

@@ -26,7 +26,8 @@ class Filters:
     A callable of the host that raises is counted and passed over: the report is kept as it was.
 
     Args:
-        ignore_errors: exception types (with their subclasses) or names that are not reported.
+        ignore_errors: exception types (with their subclasses) or names that are not reported; also
+            ``QtCritical``, or ``QtCritical:`` and a wildcard pattern of the message.
         ignore_transactions: names, with ``*`` as a wildcard, or compiled patterns.
         transaction_rates: sample rates from 0 to 1 by name, the first that matches counts.
         fingerprint: a callable ``(event, hint)``, or a mapping of exception type names to
@@ -47,6 +48,19 @@ class Filters:
         with self.diagnostics.guard("ignore_errors"):
             return error is not None and any(_is_a(error, rule) for rule in self.ignore_errors)
         return False
+
+    def ignores_message(self, kind: str, text: str = "") -> bool:
+        """Whether an error that is no exception is one the host does not want reported.
+
+        Args:
+            kind: such as ``QtCritical`` or ``SIGSEGV``.
+            text: matched by rules of the form ``kind:pattern``.
+        """
+        rules = [rule for rule in self.ignore_errors if isinstance(rule, str)]
+        return any(
+            rule == kind or (rule.startswith(f"{kind}:") and fnmatchcase(text, rule[len(kind) + 1 :]))
+            for rule in rules
+        )
 
     def crumb(self, crumb: Payload, hint: Hint) -> Payload | None:
         """Pass a breadcrumb through the host's filter."""

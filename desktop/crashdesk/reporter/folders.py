@@ -16,21 +16,25 @@ APP_NAME = "crashdesk"
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The folders of this user; none is created before something is written into it."""
+    """The folders of this user; none is created before something is written into it.
+
+    Args:
+        site: the system-wide configuration, which is an administrator's; only read.
+    """
 
     config: Path
     data: Path
     state: Path
     cache: Path
     log: Path
+    site: Path
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Folders:
         """The platform's own folders, or subfolders of ``CRASHDESK_HOME`` where that is set."""
         if home := environ.get("CRASHDESK_HOME"):
-            return cls(
-                *(Path(home).absolute() / name for name in ("config", "data", "state", "cache", "log"))
-            )
+            names = ("config", "data", "state", "cache", "log", "site")
+            return cls(*(Path(home).absolute() / name for name in names))
         import platformdirs
 
         folders = platformdirs.PlatformDirs(APP_NAME, appauthor=False)
@@ -40,6 +44,7 @@ class Folders:
             folders.user_state_path,
             folders.user_cache_path,
             folders.user_log_path,
+            folders.site_config_path,
         )
 
     def of_reporter(self, recipient: str) -> Path:

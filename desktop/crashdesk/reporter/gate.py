@@ -6,23 +6,30 @@ import re
 import threading
 import uuid
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, serialize
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, parse, serialize
+from crashdesk.reporter.companions import Companions, governed_by
 from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
-from crashdesk.reporter.scrubber import Policy, scrub
+from crashdesk.reporter.hygiene import LIMIT, fitted
+from crashdesk.reporter.losses import losses_in
+from crashdesk.reporter.scrubbed_items import scrubbed_headers, scrubbed_item
+from crashdesk.reporter.scrubber import Policy, ScrubError, scrub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from crashdesk.reporter.attachments import Attachment
     from crashdesk.reporter.diagnostics import Diagnostics
-    from crashdesk.reporter.outbox import Entry, Outbox
+    from crashdesk.reporter.entries import Entry
+    from crashdesk.reporter.outbox import Outbox
 
 MAX_IN_MEMORY: Final = 10
 """As many reports as the consent table lets wait on disk."""
 
-_BINARY_ITEMS: Final = frozenset({"attachment"})
+_EVENTS: Final = frozenset({"event", "transaction", "feedback"})
 _STRICTEST_FIRST: Final[tuple[Verdict, ...]] = ("drop", "memory", "hold", "send")
 _LEADING_FIRST: Final[tuple[Purpose, ...]] = ("errors", "performance", "usage", "attachments")
 _KEY: Final = re.compile(r"[0-9A-Za-z]{1,64}")
@@ -62,6 +69,7 @@ class Gate:
         self._lock = threading.Lock()
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
         self._deciding = threading.RLock()
+        self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
         self._denied = self._denied_purposes()
         consent.subscribe(self.settle)
 
@@ -80,13 +88,17 @@ class Gate:
             What became of it.
         """
         key = key or _key_of(envelope)
-        scrubbed = [self._scrubbed(part) for part in envelope.items if approved or self._passes(part)]
+        try:
+            scrubbed = [self._scrubbed(part) for part in envelope.items if approved or self._passes(part)]
+        except ScrubError as error:
+            self._set_aside(key, error)
+            return Passed(key, "drop")
         with self._deciding:
             items = [part for part in scrubbed if part is not None and (approved or self._passes(part))]
             if not items:
                 return Passed("", "drop")
             decided = "send" if approved else self._strictest(items)
-            clean = Envelope(dict(envelope.headers), items)
+            clean = Envelope(scrubbed_headers(envelope.headers, self._policy()), items)
             became = self._keep(key, clean, decided, crash=crash, approved=approved)
         if became == "send":
             self._on_ready()
@@ -104,7 +116,11 @@ class Gate:
         """
         if not self._may_write_errors():
             return False
-        envelope = Envelope({"event_id": key}, [_item_of("event", scrub(event(), self._policy()))])
+        try:
+            clean = scrub(event(), self._policy())
+        except ScrubError:
+            return False  # the complete event will be set aside
+        envelope = Envelope({"event_id": key}, [_item_of("event", clean)])
         with self._deciding:
             if not self._may_write_errors():
                 return False
@@ -127,6 +143,7 @@ class Gate:
                 self._outbox.store(key, data, "errors", "approved")
             else:
                 self._outbox.move(key, "approved")
+            self.companions.approve(key)
         self._on_ready()
 
     def refuse(self, keys: Iterable[str]) -> None:
@@ -135,6 +152,7 @@ class Gate:
             with self._lock:
                 self._memory.pop(key, None)
             self._outbox.remove(key)
+            self.companions.refuse(key)
 
     def forget(self, keys: Iterable[str]) -> None:
         """The person said nothing: what was only in memory is gone, what is held stays held."""
@@ -142,31 +160,53 @@ class Gate:
             for key in keys:
                 self._memory.pop(key, None)
 
+    def shown(self, envelope: Envelope) -> bytes:
+        """The bytes that would be sent of an envelope that is kept nowhere."""
+        items = [part for part in map(self._scrubbed, envelope.items) if part is not None]
+        return serialize(Envelope(dict(envelope.headers), items))
+
     def preview(self, key: str) -> bytes | None:
         """The very bytes that would be sent; None where the report is gone."""
         with self._lock:
             data = self._memory.get(key)
         return data if data is not None else self._outbox.read(key)
 
+    def waiting(self) -> list[Entry]:
+        """Every envelope that is kept, the oldest first."""
+        return self._outbox.entries()
+
+    def amend(self, entry: Entry, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Change what an envelope that waits says in its one item; harmless where it is gone."""
+        with self._deciding, suppress(EnvelopeError, IndexError):
+            envelope = parse(self._outbox.read(entry.key) or b"")
+            part = envelope.items[0]
+            changed = Item(dict(part.headers), encode(change(_object(part))))
+            data = serialize(Envelope(envelope.headers, [changed]))
+            self._outbox.store(entry.key, data, entry.purpose, entry.phase)
+
+    def attach(self, key: str, attachments: Sequence[Attachment]) -> None:
+        """Keep attachments beside an event that is kept; they share its fate. See :class:`Companions`."""
+        if self.companions.attach(key, attachments):
+            self._on_ready()
+
     def settle(self) -> None:
         """Let go what is held once consent is granted; forget everything that is denied now."""
         with self._deciding:
             # "Send just this one" outlasts a denial that stood before, but not a withdrawal after it.
             earlier, self._denied = self._denied, self._denied_purposes()
-            purged = self._outbox.purge(
-                lambda entry: (
-                    entry.purpose not in self._denied
-                    or (entry.phase == "approved" and entry.purpose in earlier)
-                )
-            )
+            purged = self._outbox.purge(lambda entry: self._may_stay(entry, earlier))
             for entry in self._outbox.entries("held"):
-                if self._consent.verdict("event") == "send" and entry.purpose == "errors":
+                if self._consent.verdict("event") == "send" and entry.purpose in {"errors", "attachments"}:
                     self._outbox.move(entry.key, "ready")
         if "errors" in self._denied:
             self._outbox.purge_quarantine()
         if purged:
             self._diagnostics.note(purged_by_withdrawal=purged)
         self._on_ready()
+
+    def _may_stay(self, entry: Entry, earlier: frozenset[Purpose]) -> bool:
+        against = self._denied.intersection(governed_by(entry.purpose))
+        return not against or (entry.phase == "approved" and against <= earlier)
 
     def _denied_purposes(self) -> frozenset[Purpose]:
         return frozenset(purpose for purpose in PURPOSES if self._consent.state(purpose) == "denied")
@@ -200,15 +240,30 @@ class Gate:
                 self._memory.popitem(last=False)
 
     def _scrubbed(self, part: Item) -> Item | None:
-        """The item as it may leave. What cannot be read cannot be scrubbed, so it must not leave: None."""
-        if part.type in _BINARY_ITEMS:
-            return part
+        """The item as it may leave. What cannot be read cannot be scrubbed, so it must not leave: None.
+
+        Raises:
+            ScrubError: no item of the envelope may leave.
+        """
         try:
-            content = _object(part)
+            clean = scrubbed_item(part, self._policy())
         except EnvelopeError as error:
             self._diagnostics.failed("scrub", error)
             return None
-        return Item({**part.headers}, encode(scrub(content, self._policy())))
+        if part.type in _EVENTS and len(clean.payload) > LIMIT:
+            return Item(clean.headers, fitted(clean.json()))
+        return clean
+
+    def _set_aside(self, key: str, error: ScrubError) -> None:
+        """Keep what could not be scrubbed as it should be, as far as our own rules scrubbed it."""
+        self._diagnostics.failed("scrub", error)
+        purpose = purpose_of(error.item_type)
+        data = serialize(Envelope({"event_id": key}, [_item_of(error.item_type, error.remains)]))
+        for category, quantity in losses_in(data, purpose).items():
+            self._diagnostics.dropped(category, "internal_sdk_error", quantity)
+        with self._deciding:
+            if purpose == "errors" and self._consent.verdict(error.item_type) in {"send", "hold"}:
+                self._outbox.set_aside(key, data, purpose, error.reason)
 
 
 def _object(part: Item) -> dict[str, Any]:
@@ -231,4 +286,9 @@ def _key_of(envelope: Envelope) -> str:
 
 
 def _item_of(item_type: str, content: dict[str, Any]) -> Item:
-    return Item({"type": item_type}, encode(content))
+    return Item({"type": item_type}, _encoded(item_type, content))
+
+
+def _encoded(item_type: str, content: dict[str, Any]) -> bytes:
+    """The bytes of an item; an event's are no more than a receiver takes, whatever the host's rule added."""
+    return fitted(content) if item_type in _EVENTS else encode(content)

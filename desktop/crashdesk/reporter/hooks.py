@@ -13,12 +13,24 @@ if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
 
     Report = Callable[[BaseException, str], None]
+    PrintLater = Callable[[BaseException], bool]
 
 _NOT_ERRORS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit)
+_CANCELLED: Final = frozenset({"asyncio.exceptions", "concurrent.futures._base"})
+"""Modules whose CancelledError says that somebody changed his mind; neither is imported for that."""
+
+
+def is_error(error: BaseException) -> bool:
+    """Whether an exception says that something went wrong: not that a program or a task was ended."""
+    if isinstance(error, _NOT_ERRORS):
+        return False
+    return not any(
+        kind.__name__ == "CancelledError" and kind.__module__ in _CANCELLED for kind in type(error).__mro__
+    )
 
 
 class ExceptionHooks:
-    """``sys.excepthook`` and ``threading.excepthook``.
+    """``sys.excepthook``, ``threading.excepthook`` and ``sys.unraisablehook``.
 
     The excepthook is installed whatever the consent: without one of the host's own, PyQt6 aborts the
     process on a slot's exception, and consent must not change how the application behaves.
@@ -26,50 +38,86 @@ class ExceptionHooks:
     Args:
         report: takes an exception and the mechanism by which it was caught; must return at once.
         diagnostics: told when reporting fails.
+        print_later: has an exception printed elsewhere, and says whether it will be.
     """
 
-    def __init__(self, report: Report, diagnostics: Diagnostics) -> None:
-        self._report, self._diagnostics = report, diagnostics
-        self._previous: Callable[..., Any] | None = None
-        self._previous_threading: Callable[..., Any] | None = None
-        # One object each, to recognise our own: every access to a bound method makes a new one.
-        self._hook, self._threading_hook = self._excepthook, self._thread_excepthook
+    def __init__(
+        self, report: Report, diagnostics: Diagnostics, print_later: PrintLater | None = None
+    ) -> None:
+        self._report, self._diagnostics, self._print_later = report, diagnostics, print_later
+        # Made once, to recognise our own: every access to a bound method makes a new one.
+        self._hooks: tuple[tuple[Any, str, Callable[..., None]], ...] = (
+            (sys, "excepthook", self._excepthook),
+            (threading, "excepthook", self._thread_excepthook),
+            (sys, "unraisablehook", self._unraisablehook),
+        )
+        self._previous: list[Callable[..., Any]] = []
 
     def install(self) -> None:
         """Put our hooks in front of what is there; a second time changes nothing."""
-        if self._previous is None:  # a hook that kept itself as its predecessor would never end
-            self._previous, sys.excepthook = sys.excepthook, self._hook
-            self._previous_threading, threading.excepthook = threading.excepthook, self._threading_hook
+        if not self._previous:  # a hook that kept itself as its predecessor would never end
+            self._previous = [getattr(module, name) for module, name, _ in self._hooks]
+            for module, name, ours in self._hooks:
+                setattr(module, name, ours)
 
     def uninstall(self) -> None:
         """Put back what was there, unless somebody else stands in front of us: then only pass on."""
-        if sys.excepthook is self._hook and self._previous is not None:
-            sys.excepthook = self._previous
-        if threading.excepthook is self._threading_hook and self._previous_threading is not None:
-            threading.excepthook = self._previous_threading
-        self._report = _ignore
+        for (module, name, ours), previous in zip(self._hooks, self._previous, strict=False):
+            if getattr(module, name) is ours:
+                setattr(module, name, previous)
+        self._report, self._print_later = _ignore, None
 
     def _excepthook(
         self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
         with self._diagnostics.guard("excepthook"):
-            if not isinstance(error, _NOT_ERRORS):
-                self._report(_with_traceback(error, traceback), self._mechanism())
-        if self._previous is not None:
-            self._previous(kind, error, traceback)
+            if is_error(error):
+                caught = _with_traceback(error, traceback)
+                self._report(caught, _mechanism(caught.__traceback__))
+        # Whether nothing of Python's is around it, which is how a script ends: that waits for nobody.
+        ends = sys._getframe().f_back is None and threading.current_thread() is threading.main_thread()  # noqa: SLF001
+        if ends or not self._is_printed_later(error):
+            self._pass_on(0, kind, error, traceback)
 
     def _thread_excepthook(self, args: threading.ExceptHookArgs) -> None:
         with self._diagnostics.guard("threading.excepthook"):
-            if args.exc_value is not None and not isinstance(args.exc_value, _NOT_ERRORS):
+            if args.exc_value is not None and is_error(args.exc_value):
                 self._report(_with_traceback(args.exc_value, args.exc_traceback), "threading")
-        if self._previous_threading is not None:
-            self._previous_threading(args)
+        self._pass_on(1, args)
 
-    @staticmethod
-    def _mechanism() -> str:
-        """Qt's own threads reach ``sys.excepthook`` too; Python knows them as dummies."""
-        main = threading.current_thread() is threading.main_thread()
-        return "excepthook" if main else "qthread"
+    def _unraisablehook(self, args: sys.UnraisableHookArgs) -> None:
+        with self._diagnostics.guard("unraisablehook"):
+            if args.exc_value is not None and is_error(args.exc_value):
+                self._report(_with_traceback(args.exc_value, args.exc_traceback), "unraisable")
+        self._pass_on(2, args)
+
+    def _is_printed_later(self, error: BaseException) -> bool:
+        """Leave it to another thread to print, where printing is all that the hook before us does.
+
+        WORKAROUND: printing lets other threads run, and what they raise before it is done, PyQt6 loses (see
+        ``crashdesk.qt.runs``). Where the host has a stream of its own, that may belong to a thread.
+        """
+        own = not self._previous or self._previous[0] is not sys.__excepthook__
+        if own or self._print_later is None or sys.stderr is not sys.__stderr__:
+            return False
+        with self._diagnostics.guard("print"):
+            return self._print_later(error)
+        return False
+
+    def _pass_on(self, hook: int, *given: Any) -> None:
+        if self._previous:
+            self._previous[hook](*given)
+
+
+def _mechanism(traceback: TracebackType | None) -> str:
+    """What reached ``sys.excepthook``: Qt's own threads do too; Python knows them as dummies.
+
+    qasync's ``asyncSlot`` calls it itself, from the function that looks at the task's result.
+    """
+    if traceback is not None and traceback.tb_frame.f_globals.get("__name__") == "qasync":
+        return "asyncio"
+    foreign = isinstance(threading.current_thread(), threading._DummyThread)  # noqa: SLF001 - has no other name
+    return "qthread" if foreign else "excepthook"
 
 
 def _with_traceback(error: BaseException, traceback: TracebackType | None) -> BaseException:

@@ -37,6 +37,14 @@ class InstallId:
             if self._stored() != self.value:
                 write_atomically(self._path, self.value.encode())
 
+    def renew(self) -> str:
+        """Make another id, for what is reported from now on. Returns it."""
+        written = self._stored()
+        self._value = uuid.uuid4().hex
+        if written:
+            self.keep()
+        return self._value
+
     def _stored(self) -> str:
         try:
             text = self._path.read_text("ascii")[:64].strip()

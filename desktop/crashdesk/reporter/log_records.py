@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _IGNORED: Final = ("crashdesk", "sentry_sdk", "urllib3.connectionpool")
 """Loggers that speak of the delivery of reports: reporting them would feed on itself."""
+_LOOPS: Final = ("asyncio", "qasync")
+"""Loggers by which loops tell of errors that nobody handled."""
 _LEVELS: Final = (
     (logging.CRITICAL, "fatal"),
     (logging.ERROR, "error"),
@@ -43,6 +45,7 @@ class LogRecords:
         breadcrumb_level: a logging level.
         event_level: a logging level.
         diagnostics: told when watching fails.
+        keep: takes records from ``breadcrumb_level`` up, with their text, as lines of a log.
     """
 
     def __init__(
@@ -52,7 +55,9 @@ class LogRecords:
         breadcrumb_level: int,
         event_level: int,
         diagnostics: Diagnostics,
+        keep: Callable[[logging.LogRecord, str], object] = lambda _record, _text: None,
     ) -> None:
+        self._keep = keep
         self._trail, self._report, self._diagnostics = trail, report, diagnostics
         self._breadcrumb_level, self._event_level = breadcrumb_level, event_level
         self._previous: Callable[..., None] | None = None
@@ -91,24 +96,30 @@ class LogRecords:
             self._busy.now = False
 
     def _note(self, record: logging.LogRecord) -> None:
-        if _is_ignored(record.name):
+        if _is_below(record.name, _IGNORED):
             return
+        noted = record.levelno >= self._breadcrumb_level
+        text = _text(record) if noted else ""
+        if noted:
+            self._keep(record, text)
         if record.levelno >= self._event_level:
             self._report(capture_of(record, self._trail.snapshot()))
-        if record.levelno >= self._breadcrumb_level:
-            self._trail.add(_text(record), record.name, level_name(record.levelno), kind="log")
+        if noted:
+            self._trail.add(text, record.name, level_name(record.levelno), kind="log")
 
 
 def capture_of(record: logging.LogRecord, snapshot: Snapshot) -> Capture:
     """The capture of a log record: an exception where it carries one, else its message."""
     error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    unhandled = error is not None and _is_below(record.name, _LOOPS)
     return Capture(
         snapshot,
         level=level_name(record.levelno),
         error=error,
         logentry={"message": safe_str(record.msg), "formatted": _text(record), "params": _parameters(record)},
-        mechanism="logging",
-        handled=True,
+        mechanism="asyncio" if unhandled else "logging",
+        handled=not unhandled,
+        crash=unhandled,
         logger=record.name,
         timestamp=record.created,
     )
@@ -126,5 +137,5 @@ def _text(record: logging.LogRecord) -> str:
         return safe_str(record.msg)
 
 
-def _is_ignored(name: str) -> bool:
-    return any(name == own or name.startswith(own + ".") for own in _IGNORED)
+def _is_below(name: str, loggers: tuple[str, ...]) -> bool:
+    return any(name == one or name.startswith(one + ".") for one in loggers)

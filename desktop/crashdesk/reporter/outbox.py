@@ -12,89 +12,21 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, Literal, get_args
+from typing import TYPE_CHECKING
 
-from crashdesk.reporter.consent import PURPOSES, Purpose
+from crashdesk.reporter.entries import REPORT, Bounds, Entry, parse_name, surplus
 from crashdesk.reporter.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-Phase = Literal["draft", "held", "ready", "approved"]
-"""``draft``: a first, capped record, to be completed. ``held``: waits for the person. ``ready``: may be
-sent as long as its purpose is granted. ``approved``: the person said "send this one"."""
-
-DAY: Final = 86_400.0
-REPORT: Final = "report"
-"""Keys of client reports begin so. They tell of what was given up, so they are never given up themselves."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much is kept: number, bytes and age (seconds) of envelopes, and number and age of held ones."""
-
-    count: int = 100
-    size: int = 50 * 1024 * 1024
-    age: float = 30 * DAY
-    held: int = 10
-    held_age: float = 7 * DAY
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One envelope on disk; ``created`` in seconds since the epoch, ``size`` in bytes."""
-
-    key: str
-    purpose: Purpose
-    phase: Phase
-    created: float
-    size: int
-
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return f"{int(self.created * 1000):013d}-{self.key}-{self.purpose}.{self.phase}"
-
-
-def parse_name(name: str, size: int) -> Entry | None:
-    """Read an entry back from its file's name; None for a file that is not ours."""
-    stem, _, phase = name.rpartition(".")
-    parts = stem.split("-")
-    if len(parts) != 3 or not parts[0].isdecimal() or phase not in get_args(Phase):  # noqa: PLR2004 - three parts
-        return None
-    created, key, purpose = parts
-    if purpose not in PURPOSES or not key.isalnum():
-        return None
-    return Entry(key, purpose, phase, int(created) / 1000, size)  # type: ignore[arg-type]
-
-
-def surplus(entries: Iterable[Entry], bounds: Bounds, now: float) -> list[Entry]:
-    """Which entries must go: too old, or beyond the bounds, the oldest first and errors last."""
-    listed = [e for e in entries if not e.key.startswith(REPORT)]
-    old = [e for e in listed if now - e.created > (bounds.held_age if e.phase == "held" else bounds.age)]
-    rest = [e for e in listed if e not in old]
-    held = _oldest_first(e for e in rest if e.phase == "held")
-    queue = _oldest_first(e for e in rest if e.phase != "held")
-    return old + held[: max(0, len(held) - bounds.held)] + _beyond(queue, bounds)
-
-
-def _oldest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """In the order of being given up: what is no error goes first, then the oldest."""
-    return sorted(entries, key=lambda e: (e.purpose == "errors", e.created))
-
-
-def _beyond(queue: list[Entry], bounds: Bounds) -> list[Entry]:
-    count, size = len(queue), sum(e.size for e in queue)
-    gone = []
-    for entry in queue:
-        if count <= bounds.count and size <= bounds.size:
-            break
-        gone.append(entry)
-        count, size = count - 1, size - entry.size
-    return gone
+    from crashdesk.reporter.archive import Archive
+    from crashdesk.reporter.consent import Purpose
+    from crashdesk.reporter.entries import Phase
 
 
 class Outbox:
@@ -103,24 +35,29 @@ class Outbox:
     Args:
         folder: the folder shared by all processes with this recipient.
         bounds: how much is kept.
-        on_drop: told of each entry that was given up, with the reason in Sentry's words.
+        on_drop: told of each entry that was given up, with the reason in Sentry's words, and its bytes as
+            far as they could be read.
         on_disk_error: told why the disk refused, each time it does.
+        archive: takes copies of what was delivered or refused; without one there are none.
     """
 
     def __init__(
         self,
         folder: Path,
         bounds: Bounds | None = None,
-        on_drop: Callable[[Entry, str], None] = lambda _entry, _reason: None,
+        on_drop: Callable[[Entry, str, bytes | None], None] = lambda _entry, _reason, _data: None,
         on_disk_error: Callable[[OSError], None] = lambda _error: None,
+        archive: Archive | None = None,
     ) -> None:
-        self._files = RunFolder(folder)
+        self._files, self._archive = RunFolder(folder), archive
         self._bounds = bounds or Bounds()
         self._on_drop, self._on_disk_error = on_drop, on_disk_error
         self._entries: dict[str, Entry] = {}
         # The name of each entry's file: it lags behind the entry's own while the disk refuses to write.
         self._names: dict[str, str] = {}
         self._unsaved: dict[str, bytes] = {}
+        # When this process made its own, by a clock that nobody sets.
+        self._made: dict[str, float] = {}
         self.left_unsaved: list[str] = []
         self._lock = threading.RLock()
 
@@ -134,6 +71,8 @@ class Outbox:
             entry = Entry(key, purpose, phase, old.created if old else time.time(), len(data))
             self._save_unsaved()
             self._entries[key] = entry
+            if old is None:
+                self._made[key] = time.monotonic()
             if not self._save(entry, data):
                 self._unsaved[key] = data
             surplus_ones = self._enforce_bounds()
@@ -153,7 +92,7 @@ class Outbox:
                 self._forget(key)
                 gone = isinstance(error, FileNotFoundError)
         # Whose file is there but cannot be read now is tried again by the next start.
-        self._tell_of([entry] if gone else [], "internal_sdk_error")
+        self._tell_of([(entry, None)] if gone else [], "internal_sdk_error")
         return None
 
     def move(self, key: str, phase: Phase) -> bool:
@@ -175,12 +114,34 @@ class Outbox:
             if name is not None:
                 self._files.delete(name)
 
+    def release(self, key: str, phase: Phase, why: str = "") -> None:
+        """Let go of an envelope that was ``sent`` or ``refused``, leaving its file to the archive.
+
+        What the client tells of its own losses is no report of anybody's: of that no copy is kept.
+        """
+        if self._archive is None or key.startswith(REPORT):
+            self.remove(key)
+            return
+        with self._lock:
+            name = self._forget(key)
+            if name is not None:
+                self._files.hand_over(name, partial(self._archive.take, phase=phase, why=why))
+        self._archive.tidy()
+
     def quarantine(self, key: str, reason: str) -> None:
         """Set an envelope aside that cannot be used, with the reason why; it is never tried again."""
         with self._lock:
             name = self._forget(key)
             if name is not None:
                 self._files.quarantine(name, reason)
+
+    def set_aside(self, key: str, data: bytes, purpose: Purpose, reason: str) -> None:
+        """Keep an envelope that must not be sent, with the reason why; it replaces what its key had.
+
+        Until it is set aside it is a draft: that is never sent either, should the process die in between.
+        """
+        self.store(key, data, purpose, "draft")
+        self.quarantine(key, reason)
 
     def purge_quarantine(self) -> None:
         """Delete what was set aside."""
@@ -190,6 +151,10 @@ class Outbox:
     def has(self, key: str) -> bool:
         """Whether an envelope is kept under a key."""
         return key in self._entries
+
+    def find(self, key: str) -> Entry | None:
+        """What is kept under a key."""
+        return self._entries.get(key)
 
     def entries(self, *phases: Phase) -> list[Entry]:
         """Entries in these phases (all by default), the oldest first."""
@@ -211,17 +176,24 @@ class Outbox:
             self._on_disk(lambda: found.extend(self._adopted()))
             surplus_ones = self._enforce_bounds()
             kept = [entry for entry in found if entry.key in self._entries]
+        if self._archive is not None:
+            self._archive.tidy()
         self._tell_of(surplus_ones)
         return kept
 
-    def miss(self) -> None:
-        """Strike off whose file somebody has deleted, and tell of it."""
+    def miss(self, *, drafts: bool = False) -> None:
+        """Strike off whose file somebody has deleted, and tell of it.
+
+        Args:
+            drafts: drafts too; as long as their captures may still be completed they are not lost.
+        """
         with self._lock:
             missing = [self._entries[key] for key, name in self._names.items() if not self._files.has(name)]
             missing = [entry for entry in missing if entry.key not in self._unsaved]
+            missing = [entry for entry in missing if drafts or entry.phase != "draft"]
             for entry in missing:
                 self._forget(entry.key)
-        self._tell_of(missing, "internal_sdk_error")
+        self._tell_of([(entry, None) for entry in missing], "internal_sdk_error")
 
     def close(self) -> None:
         """Leave what is on disk to the next start; what the disk refused so far is tried once more."""
@@ -231,6 +203,7 @@ class Outbox:
             self._files.close()
             self._entries.clear()
             self._names.clear()
+            self._made.clear()
             self._unsaved.clear()
 
     @property
@@ -261,6 +234,7 @@ class Outbox:
     def _forget(self, key: str) -> str | None:
         """Strike an entry off. Returns the name of its file, if it has one."""
         self._entries.pop(key, None)
+        self._made.pop(key, None)
         self._unsaved.pop(key, None)
         return self._names.pop(key, None)
 
@@ -282,14 +256,28 @@ class Outbox:
             return False
         return True
 
-    def _enforce_bounds(self) -> list[Entry]:
+    def _enforce_bounds(self) -> list[tuple[Entry, bytes | None]]:
         """Delete what is beyond the bounds. Returns what went."""
-        gone = surplus(self._entries.values(), self._bounds, time.time())
-        for entry in gone:
+        gone = [
+            (entry, self._last_bytes(entry.key))
+            for entry in surplus(self._entries.values(), self._bounds, self._age)
+        ]
+        for entry, _ in gone:
             self.remove(entry.key)
         return gone
 
-    def _tell_of(self, gone: list[Entry], reason: str = "cache_overflow") -> None:
+    def _age(self, entry: Entry) -> float:
+        """Seconds since an entry was made; the computer's clock may jump while we run."""
+        made = self._made.get(entry.key)
+        return time.time() - entry.created if made is None else time.monotonic() - made
+
+    def _last_bytes(self, key: str) -> bytes | None:
+        """The bytes of what is about to go, told to nobody where they cannot be read."""
+        with suppress(OSError, KeyError):
+            return self._unsaved[key] if key in self._unsaved else self._files.read(self._names[key])
+        return None
+
+    def _tell_of(self, gone: list[tuple[Entry, bytes | None]], reason: str = "cache_overflow") -> None:
         # Never under the lock: who is told may wait for the postman, who waits for the lock.
-        for entry in gone:
-            self._on_drop(entry, reason)
+        for entry, data in gone:
+            self._on_drop(entry, reason, data)

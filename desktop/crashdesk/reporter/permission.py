@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from crashdesk.reporter.administration import ruling
 from crashdesk.reporter.consent import Consent, StoredConsent, answer_all
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def consent_for(
 ) -> Consent:
     """The consent of this process.
 
-    ``CRASHDESK_CONSENT`` fixes it. A host's "denied" fixes it too; a host's "granted" holds until the
-    person says otherwise: whoever withdrew stays withdrawn.
+    The administrator's file fixes it, else ``CRASHDESK_CONSENT`` does. A host's "denied" fixes it too; a
+    host's "granted" holds until the person says otherwise: whoever withdrew stays withdrawn.
 
     Args:
         asked: what the host passed to ``install``.
@@ -39,13 +40,9 @@ def consent_for(
     """
     if config.dsn is None:
         return Consent(answer_all("denied"), fixed="No recipient is configured.")
-    fixed = environ.get(VARIABLE, "").strip().lower()
-    if fixed == "granted":
-        return Consent(answer_all("granted"), fixed=f"Granted for this computer by {VARIABLE}.")
-    if fixed == "denied":
-        return Consent(answer_all("denied"), fixed=f"Denied for this computer by {VARIABLE}.")
-    if fixed:
-        warn(f"{VARIABLE} takes granted or denied, not {fixed[:40]!r}")
+    ruled = _fixed_for_this_computer(folders, environ, warn)
+    if ruled is not None:
+        return ruled
     if isinstance(asked, Consent):
         return asked
     if asked == "denied":
@@ -60,3 +57,20 @@ def consent_for(
         # Answers come long after the start's warnings were told.
         on_error=lambda error: logger.warning("the answer on crash reports could not be kept: %s", error),
     )
+
+
+def _fixed_for_this_computer(
+    folders: Folders, environ: Mapping[str, str], warn: Callable[[str], None]
+) -> Consent | None:
+    """The consent nobody at this computer can change; None where none is ruled."""
+    ruled = ruling(folders.site, warn)
+    if ruled is not None:
+        return Consent(ruled, fixed="Decided for this computer by its administrator.")
+    word = environ.get(VARIABLE, "").strip().lower()
+    if word == "granted":
+        return Consent(answer_all("granted"), fixed=f"Granted for this computer by {VARIABLE}.")
+    if word == "denied":
+        return Consent(answer_all("denied"), fixed=f"Denied for this computer by {VARIABLE}.")
+    if word:
+        warn(f"{VARIABLE} takes granted or denied, not {word[:40]!r}")
+    return None

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from crashdesk.reporter.courier import Answer, category_in, stamp, step_after
+from crashdesk.reporter.courier import Answer, category_in, check_whole, stamp, step_after
 from crashdesk.reporter.rate_limits import UNNAMED, RateLimits
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from crashdesk.reporter.courier import Courier, Step
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.entries import Entry
     from crashdesk.reporter.gate import Gate
-    from crashdesk.reporter.outbox import Entry, Outbox
+    from crashdesk.reporter.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,8 @@ class Postman:
         courier: does the posting.
         diagnostics: told of successes and failures.
         on_delivery: told each step: the entry's key, the step, and what the receiver said.
-        on_give_up: takes an entry the receiver refuses, or that is no envelope, with its data category
-            and the reason in Sentry's words; it removes the entry.
+        on_give_up: takes an entry the receiver refuses, or that is no envelope, with its bytes, the
+            reason in Sentry's words, and what the receiver said; it removes the entry.
         on_round: called on the postman's thread before it looks for something to send.
         pace: how hard to try.
     """
@@ -69,19 +70,20 @@ class Postman:
         courier: Courier,
         diagnostics: Diagnostics,
         on_delivery: Callable[[str, Step, str], None] = lambda _key, _step, _text: None,
-        on_give_up: Callable[[Entry, str, str], None] | None = None,
+        on_give_up: Callable[[Entry, bytes, str, str], None] | None = None,
         on_round: Callable[[], None] = lambda: None,
         pace: Pace = USUAL,
     ) -> None:
         self._outbox, self._gate, self._courier = outbox, gate, courier
         self._diagnostics, self._on_delivery = diagnostics, on_delivery
-        self._on_give_up = on_give_up or (lambda entry, _category, _reason: outbox.remove(entry.key))
+        self._on_give_up = on_give_up or (lambda entry, *_why: outbox.remove(entry.key))
         self._on_round, self._pace = on_round, pace
         self.limits = RateLimits(unnamed=pace.unnamed_limit)
         self._categories: dict[str, str] = {}
         self._wake = threading.Condition()
         self._news = self._closing = self._busy = self._offline = False
         self._failures = 0
+        self._sending: Entry | None = None
         self._not_before = 0.0
         self._thread: threading.Thread | None = None
 
@@ -97,6 +99,12 @@ class Postman:
         with self._wake:
             self._news = True
             self._wake.notify_all()
+
+    def heed_withdrawal(self) -> None:
+        """Break off what is on the wire and may no longer be."""
+        entry = self._sending
+        if entry is not None and not self._gate.may_send(entry):
+            self._courier.cut()
 
     def set_online(self, *, online: bool) -> None:
         """Say whether there is a network: without one nothing is tried, with one again at once."""
@@ -202,26 +210,31 @@ class Postman:
         if data is None:
             return
         try:
+            check_whole(data)
             letter = stamp(data, time.time())
         except (ValueError, TypeError, RecursionError) as error:
             self._diagnostics.failed("outbox", error)
-            self._on_give_up(entry, category_in(data), "internal_sdk_error")
+            self._on_give_up(entry, data, "internal_sdk_error", "")
             return
-        answer = self._courier.post(letter)
+        self._sending = entry
+        answer = self._courier.post(letter, lambda: self._gate.may_send(entry))
+        self._sending = None
+        if answer.status == 0 and not self._gate.may_send(entry):
+            return  # withdrawn, not failed
         step = step_after(answer)
-        self._settle(entry, category_in(data), answer, step)
+        self._settle(entry, data, answer, step)
         self._on_delivery(entry.key, step, answer.said)
 
-    def _settle(self, entry: Entry, category: str, answer: Answer, step: Step) -> None:
+    def _settle(self, entry: Entry, data: bytes, answer: Answer, step: Step) -> None:
         # A success may carry limits too.
         self.limits.update(answer.status, answer.headers, time.monotonic(), time.time())
         if step == "delivered":
-            self._outbox.remove(entry.key)
+            self._outbox.release(entry.key, "sent")
             self._diagnostics.note(last_success=time.time())
         else:
             self._diagnostics.note(last_error=answer.said, last_error_at=time.time())
         if step == "discard":
-            self._on_give_up(entry, category, "send_error")
+            self._on_give_up(entry, data, "send_error", answer.said)
         if step in {"delivered", "discard"}:
             self._failures, self._not_before = 0, 0.0
             self._categories.pop(entry.key, None)

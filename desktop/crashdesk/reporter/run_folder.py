@@ -17,7 +17,7 @@ from crashdesk.reporter.files import sync_folder, write_atomically
 from crashdesk.reporter.locks import FolderLock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -70,6 +70,12 @@ class RunFolder:
         """Delete a file; harmless when it is gone already."""
         with suppress(OSError):
             (self._own() / name).unlink(missing_ok=True)
+
+    def hand_over(self, name: str, take: Callable[[Path], object]) -> None:
+        """Have a file moved away by somebody else; what he leaves here is deleted."""
+        with suppress(OSError):
+            take(self._own() / name)
+        self.delete(name)
 
     def quarantine(self, name: str, reason: str) -> None:
         """Set a file aside, with the reason beside it; the oldest beyond a bound are deleted."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import threading
 import time
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter import sessions
 from crashdesk.reporter.run_folder import RunFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from crashdesk.reporter.diagnostics import Diagnostics
@@ -19,6 +21,20 @@ if TYPE_CHECKING:
 
 VANISHED: Final = "process_vanished"
 """The mechanism of a session whose process ended without a word: killed, logged out, power lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnd:
+    """How a run ended that could not say so itself.
+
+    Args:
+        mechanism: of an abnormal end, in Sentry's words ``abnormal_mechanism``.
+        at: when, in seconds since the epoch; None for the session's last sign of life.
+    """
+
+    status: Status = "abnormal"
+    mechanism: str = VANISHED
+    at: float | None = None
 
 
 class SessionKeeper:
@@ -46,6 +62,7 @@ class SessionKeeper:
         self._tell, self._diagnostics = tell, diagnostics
         self._release, self._environment = release, environment
         self._session: Session | None = None
+        self._untold: set[str] = set()
         self._lock = threading.RLock()
 
     @property
@@ -83,6 +100,19 @@ class SessionKeeper:
             if self._session is not None:
                 self._advance(self._session.end(status, time.time(), mechanism))
 
+    def tell_anew(self, sid: str) -> None:
+        """The receiver never got the update that began a session: the next one must begin it.
+
+        It takes no lock: it is called from within the outbox, on any thread.
+        """
+        self._untold.add(sid)
+
+    def expect(self, mechanism: str) -> None:
+        """Keep how the session is to be counted if the process ends without a word; empty for vanished."""
+        with self._lock:
+            if self._session is not None:
+                self._keep(replace(self._session, abnormal_mechanism=mechanism, timestamp=time.time()))
+
     def abandon(self) -> None:
         """Forget the session without telling anybody: its consent was withdrawn."""
         with self._lock:
@@ -90,13 +120,21 @@ class SessionKeeper:
             if session is not None:
                 self._files.delete(_name(session))
 
-    def recover(self) -> None:
-        """Close what processes that are gone left open, at the time of their last sign of life."""
+    def recover(self, ends: Mapping[str, RunEnd] = MappingProxyType({})) -> None:
+        """Close what processes that are gone left open.
+
+        Args:
+            ends: what is known of how they ended, by session id.
+        """
         with self._lock, self._diagnostics.guard("sessions"):
             for name, size in list(self._files.adopt()):
                 left = self._read(name, size)
                 if left is not None and not left.ended:
-                    self._tell(left.end("abnormal", left.timestamp, VANISHED).payload())
+                    end = ends.get(left.sid, RunEnd())
+                    at = left.timestamp if end.at is None else max(left.timestamp, end.at)
+                    # What the run itself foresaw tells more than that it is gone.
+                    foreseen = left.abnormal_mechanism if end.mechanism == VANISHED else ""
+                    self._tell(self._payload(left.end(end.status, at, foreseen or end.mechanism)))
                 self._files.delete(name)
 
     def close(self) -> None:
@@ -106,12 +144,17 @@ class SessionKeeper:
 
     def _advance(self, session: Session) -> None:
         """Tell of a change, then keep the state after it."""
-        self._tell(session.payload())
+        self._tell(self._payload(session))
         if session.ended:
             self._session = None
             self._files.delete(_name(session))
         else:
             self._keep(session.told())
+
+    def _payload(self, session: Session) -> dict[str, Any]:
+        untold = session.sid in self._untold
+        self._untold.discard(session.sid)
+        return {**session.payload(), "init": session.init or untold}
 
     def _keep(self, session: Session) -> None:
         self._session = session

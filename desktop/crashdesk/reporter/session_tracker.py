@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+import uuid
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.protocol.envelope import Envelope, Item, item
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, item, parse
 from crashdesk.reporter.session_keeper import SessionKeeper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.entries import Entry
     from crashdesk.reporter.gate import Gate
+    from crashdesk.reporter.session_keeper import RunEnd
     from crashdesk.reporter.sessions import Status
 
-_ERRORS = frozenset({"error", "fatal"})
+_ERRORS: Final = frozenset({"error", "fatal"})
+_SID: Final = 32
+_KEY: Final = re.compile(r"[0-9a-f]{32}\d{6}")
 
 
 class SessionTracker:
@@ -30,6 +37,9 @@ class SessionTracker:
         user_id: who uses the application now.
         config: release and environment.
         diagnostics: told what fails.
+
+    Attributes:
+        on_session: told the id of the session that runs now.
     """
 
     def __init__(
@@ -44,16 +54,21 @@ class SessionTracker:
         self._gate, self._consent, self._user_id = gate, consent, user_id
         self._diagnostics = diagnostics
         self._running = False
+        self.on_session: Callable[[str], None] = lambda _sid: None
         self._keeper = SessionKeeper(
             folder, self._tell, config.release or "", config.environment, diagnostics
         )
 
-    def start(self) -> None:
-        """Close what earlier runs left open, and begin this run's session if that is allowed."""
+    def start(self, ends: Mapping[str, RunEnd] = MappingProxyType({})) -> None:
+        """Close what earlier runs left open, and begin this run's session if that is allowed.
+
+        Args:
+            ends: what is known of how earlier runs ended, by session id.
+        """
         self._running = True
         self._consent.subscribe(self._settle)
         with self._diagnostics.guard("sessions"):
-            self._keeper.recover()
+            self._keeper.recover(ends)
             self._settle()
 
     def user_changed(self) -> None:
@@ -67,6 +82,11 @@ class SessionTracker:
             if any(part.type == "event" and part.json().get("level") in _ERRORS for part in items):
                 self._keeper.error()
 
+    def expect(self, mechanism: str) -> None:
+        """Say how this run's session has ended if the process now ends without a word."""
+        with self._diagnostics.guard("sessions"):
+            self._keeper.expect(mechanism)
+
     def end(self, status: Status) -> None:
         """End this run's session."""
         self._running = False
@@ -78,6 +98,23 @@ class SessionTracker:
         self._running = False
         self._keeper.close()
 
+    def lost(self, entry: Entry, data: bytes | None) -> None:
+        """An envelope was given up: where it was the one that began a session, another must.
+
+        Source: https://develop.sentry.dev/sdk/expected-features/#buffer-to-disk
+        """
+        if entry.purpose == "usage" and _began_a_session(entry.key, data):
+            sid, later = _sid_of(entry.key), self._later_updates(entry.key)
+            if later:
+                self._gate.amend(later[0], lambda update: {**update, "init": True})
+            else:
+                self._keeper.tell_anew(sid)
+
+    def _later_updates(self, key: str) -> list[Entry]:
+        """The updates of the same session that wait, the next one first; their keys end with the number."""
+        waiting = [e for e in self._gate.waiting() if e.purpose == "usage" and e.key[:_SID] == key[:_SID]]
+        return sorted((e for e in waiting if e.key > key), key=lambda e: e.key)
+
     def _settle(self) -> None:
         """Begin a session once that is allowed, and forget it once it is not."""
         allowed = self._consent.state("usage") == "granted"
@@ -87,5 +124,25 @@ class SessionTracker:
             self._keeper.abandon()
 
     def _tell(self, update: dict[str, Any]) -> None:
-        key = f"{update['sid'].replace('-', '')}{update['seq']:06d}"
-        self._gate.admit(Envelope({}, [item("session", update)]), key=key)
+        self._gate.admit(Envelope({}, [item("session", update)]), key=_key_of(update))
+        if update["status"] == "ok":
+            self.on_session(str(update["sid"]))
+
+
+def _key_of(update: dict[str, Any]) -> str:
+    """What an update is kept under: the session's id in hexadecimal digits, and its number in six."""
+    return f"{update['sid'].replace('-', '')}{update['seq']:06d}"
+
+
+def _sid_of(key: str) -> str:
+    """The session that an update's key names."""
+    return str(uuid.UUID(key[:_SID]))
+
+
+def _began_a_session(key: str, data: bytes | None) -> bool:
+    """Whether an update says ``init``; where it cannot be read, whether it was a session's first."""
+    try:
+        part = parse(data or b"").items[0]
+        return part.type == "session" and bool(part.json().get("init"))
+    except (EnvelopeError, IndexError, AttributeError):
+        return _KEY.fullmatch(key) is not None and key.endswith("000000")

@@ -82,7 +82,7 @@ class Session:
         if self.ended:
             # A clock that was set back must not make a negative duration.
             content["duration"] = round(max(0.0, self.timestamp - self.started), 3)
-        if self.abnormal_mechanism:
+        if self.ended and self.abnormal_mechanism:
             content["abnormal_mechanism"] = self.abnormal_mechanism
         return content
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,18 +43,6 @@ def read_dotenv(path: Path) -> Mapping[str, str | None]:
         return {}
 
 
-def host_release() -> str | None:
-    """``name@version`` of the installed distribution that the main script belongs to, if any."""
-    package = getattr(sys.modules.get("__main__"), "__package__", None)
-    if not package:
-        return None
-    name = package.partition(".")[0]
-    try:
-        return f"{name}@{metadata.version(name)}"
-    except metadata.PackageNotFoundError:
-        return None
-
-
 class Preferences:
     """What the person at the application chose in the settings dialog, for one recipient."""
 
@@ -85,7 +72,9 @@ def load_config(arguments: Mapping[str, Any], folders: Folders) -> Config:
         return config
     chosen = Preferences(folders, config.dsn.recipient).all()
     config = _resolve(arguments, chosen)
-    return config.without_personal_data() if chosen.get("send_default_pii") is False else config
+    if chosen.get("send_default_pii") is False:
+        return config.without_personal_data()
+    return config.without_variables() if chosen.get("include_local_variables") is False else config
 
 
 def environment() -> Mapping[str, str]:

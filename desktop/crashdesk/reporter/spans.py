@@ -6,6 +6,7 @@ what a host usually calls on sentry_sdk's own.
 
 from __future__ import annotations
 
+import threading
 import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -30,6 +31,10 @@ class EarlySpan:
         self.tags: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         self.children: list[EarlySpan] = []
+        self.thread = threading.get_ident()
+        self.source: str | None = None
+        self.rate: float | None = None
+        """The rate by which a transaction was sampled already; None leaves that to sentry_sdk."""
         self._on_finish = on_finish
         self._room = [MAX_SPANS]  # shared by all spans of a transaction
         self._outer: EarlySpan | None = None
@@ -77,6 +82,11 @@ class EarlySpan:
         self.finish()
 
 
+def make_current(span: EarlySpan | None) -> None:
+    """Make a span the innermost one of this context."""
+    _current.set(span)
+
+
 def current() -> EarlySpan | None:
     """The innermost early span that is running in this context, if any."""
     span = _current.get()
@@ -90,7 +100,14 @@ def replay(root: EarlySpan, start_transaction: Callable[..., Any]) -> None:
         root: the transaction.
         start_transaction: ``sentry_sdk.start_transaction``.
     """
-    transaction = start_transaction(name=root.name, op=root.op, start_timestamp=root.started)
+    given: dict[str, Any] = {"name": root.name, "op": root.op, "start_timestamp": root.started}
+    if root.source is not None:
+        given["source"] = root.source
+    if root.rate is not None:
+        given["sampled"] = True
+    transaction = start_transaction(**given)
+    if root.rate is not None:
+        transaction.sample_rate = root.rate
     _copy(root, transaction)
     _replay_children(root, transaction)
     transaction.finish(end_timestamp=root.finished)
@@ -105,9 +122,16 @@ def _replay_children(span: EarlySpan, target: Any) -> None:
 
 
 def _copy(span: EarlySpan, target: Any) -> None:
+    # sentry_sdk notes the thread it is told in.
+    target.set_thread(span.thread, _thread_name(span.thread))
     for key, value in span.tags.items():
         target.set_tag(key, value)
     for key, value in span.data.items():
         target.set_data(key, value)
     if span.status:
         target.set_status(span.status)
+
+
+def _thread_name(ident: int) -> str:
+    found = (thread.name for thread in threading.enumerate() if thread.ident == ident)
+    return next(found, f"Thread-{ident}")

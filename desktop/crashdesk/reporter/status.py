@@ -8,8 +8,8 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.entries import Entry, parse_name
 from crashdesk.reporter.files import read_json
-from crashdesk.reporter.outbox import Entry, parse_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,6 +9,8 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from crashdesk.reporter import spans
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.span_context import Carried, Forked, current, is_over
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -43,17 +45,27 @@ class Tracer:
         engine: starts them once it is ready.
         writer: replays those that began before.
         may_trace: whether performance may be recorded now.
+        diagnostics: told when a span cannot be started.
     """
 
-    def __init__(self, engine: Engine, writer: Writer, may_trace: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        writer: Writer,
+        may_trace: Callable[[], bool],
+        diagnostics: Diagnostics | None = None,
+    ) -> None:
+        self._diagnostics = diagnostics or Diagnostics()
         self._engine, self._writer, self._may_trace = engine, writer, may_trace
+        self.of_thread: Callable[[], Carried | None] = lambda: None
+        """The span that the calling thread was started for, where its code did not inherit it."""
 
     def transaction(self, name: str, op: str) -> Any:
         """Start a transaction, to be used in a ``with``."""
         if not self._may_trace():
             return spans.EarlySpan(name, op)
         if not self._engine.ready:
-            return spans.EarlySpan(name, op, self._submit)
+            return spans.EarlySpan(name, op, self.submit)
         import sentry_sdk
 
         return sentry_sdk.start_transaction(name=name, op=op)
@@ -62,22 +74,25 @@ class Tracer:
         """Start a span in the running transaction, or a transaction where none runs."""
         if not self._may_trace():
             return nullcontext()
-        early = spans.current()
-        if early is not None:
-            return early.start_child(op=op, name=name)
+        running = current() or self._of_thread()
+        if isinstance(running, spans.EarlySpan):
+            return running.start_child(op=op, name=name)
         if not self._engine.ready:
-            return spans.EarlySpan(name, op, self._submit)
+            return spans.EarlySpan(name, op, self.submit)
+        if running is not None:
+            return Forked(lambda: running.start_child(op=op, name=name), self._diagnostics)
         import sentry_sdk
 
-        running: Any = sentry_sdk.get_current_span()
-        if running is not None:
-            child: AbstractContextManager[Any] = running.start_child(op=op, name=name)
-            return child
-        return sentry_sdk.start_transaction(name=name, op=op)
+        return Forked(lambda: sentry_sdk.start_transaction(name=name, op=op), self._diagnostics)
 
-    def _submit(self, root: spans.EarlySpan) -> None:
+    def submit(self, root: spans.EarlySpan) -> None:
+        """Have a finished transaction told, as far as that is allowed."""
         if self._may_trace():
             self._writer.put(_Replay(self._engine, root))
+
+    def _of_thread(self) -> Any | None:
+        carried = self.of_thread()
+        return None if carried is None or is_over(carried.span) else carried.span
 
 
 def traced(function: F, span: Callable[[str], AbstractContextManager[Any]]) -> F:

@@ -9,45 +9,24 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.reporter.values import MAX_DEPTH, Budget, first_of, plain, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-MAX_TEXT: Final = 1024
-"""Longest string kept in a breadcrumb, in characters: a trail is read line by line."""
-MAX_DEPTH: Final = 4
-MAX_ITEMS: Final = 50
-_LARGEST: Final = 2**64
-"""Numbers beyond what 64 bits hold are no JSON to every receiver, and beyond 4,300 digits not to us."""
+__all__ = ["Snapshot", "Trail", "plain", "safe_str"]
 
-
-def plain(value: Any, depth: int = MAX_DEPTH, text: int = MAX_TEXT) -> Any:
-    """A bounded copy of a value that JSON can hold; strings are cut before anything copies them."""
-    if isinstance(value, str):
-        return value if len(value) <= text else value[: text - 1] + "…"
-    # What is no number, or not finite, is not smaller either.
-    if value is None or (isinstance(value, (int, float)) and abs(value) < _LARGEST):
-        return value
-    if depth > 0 and isinstance(value, dict):
-        pairs = list(value.items())[:MAX_ITEMS]
-        return {plain(safe_str(key), 0, 200): plain(item, depth - 1, text) for key, item in pairs}
-    if depth > 0 and isinstance(value, (list, tuple, set, frozenset)):
-        return [plain(item, depth - 1, text) for item in list(value)[:MAX_ITEMS]]
-    return plain(safe_repr(value), 0, text)
-
-
-def safe_repr(value: Any) -> str:
-    """``repr`` that survives an object whose own one raises."""
-    try:
-        return repr(value)
-    except Exception:  # noqa: BLE001 - a hostile __repr__ may raise anything
-        return f"<{type(value).__name__}: its repr failed>"
+MAX_CRUMB: Final = 16_000
+"""Characters of one breadcrumb with its data: a hundred of them travel with each report."""
+MAX_TAG: Final = 200
+"""Characters of a tag's key and value that Sentry keeps."""
 
 
 def safe_str(value: Any) -> str:
-    """``str`` that survives an object whose own one raises."""
+    """``str`` that survives an object whose own one raises; of what the host hands over to be read."""
     try:
         return str(value)
     except Exception:  # noqa: BLE001 - a hostile __str__ may raise anything
@@ -56,34 +35,52 @@ def safe_str(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The trail as it stood at one moment."""
+    """The trail as it stood at one moment.
+
+    Args:
+        contexts: what the host set.
+        surroundings: the contexts that change by themselves, such as memory and open windows.
+    """
 
     breadcrumbs: list[dict[str, Any]]
     tags: dict[str, str]
     user: dict[str, Any] | None
     contexts: dict[str, dict[str, Any]]
+    surroundings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Trail:
     """Collects, bounded, from any thread.
 
+    Attributes:
+        before_snapshot: called on the thread that takes one; whoever holds steps back adds them now.
+
     Args:
         size: how many breadcrumbs are kept; older ones fall out.
         before_breadcrumb: the host's filter, called with the crumb and a hint; None drops the crumb.
+        surroundings: yields contexts as they are now; called with each snapshot, in hooks too.
+
+    Attributes:
+        on_change: told of each change in the thread that made it, as the part of an event that changed.
+            A member that is None is gone.
     """
 
     def __init__(
         self,
         size: int,
         before_breadcrumb: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any] | None] | None = None,
+        surroundings: Callable[[], Mapping[str, Mapping[str, Any]]] = dict,
     ) -> None:
         self._crumbs: deque[dict[str, Any]] = deque(maxlen=size)
-        self._filter = before_breadcrumb
+        self._filter, self._surroundings = before_breadcrumb, surroundings
         self._tags: dict[str, str] = {}
         self._user: dict[str, Any] | None = None
         self._contexts: dict[str, dict[str, Any]] = {}
         # Reentrant: a hook may run from a garbage collection in the middle of set_tag.
         self._lock = threading.RLock()
+        self.on_change: Callable[[dict[str, Any]], None] | None = None
+
+        self.before_snapshot: Callable[[], None] = lambda: None
 
     def add(
         self,
@@ -92,14 +89,15 @@ class Trail:
         level: str = "info",
         data: Mapping[str, Any] | None = None,
         kind: str = "default",
+        hint: dict[str, Any] | None = None,
     ) -> None:
-        """Add a breadcrumb that happened now."""
+        """Add a breadcrumb that happened now; the hint is for the host's filter alone."""
         crumb = {"timestamp": time.time(), "type": kind, "category": category, "level": level}
         if message:
-            crumb["message"] = str(message)
+            crumb["message"] = text_of(message)
         if data:
-            crumb["data"] = dict(data)
-        self.take(crumb, {})
+            crumb["data"] = first_of(data)
+        self.take(crumb, hint or {})
 
     def take(self, crumb: dict[str, Any], hint: dict[str, Any]) -> None:
         """Add a ready breadcrumb, such as one of sentry-sdk's, through the host's filter.
@@ -108,32 +106,51 @@ class Trail:
         """
         kept = self._filter(crumb, hint) if self._filter else crumb
         if isinstance(kept, dict):
-            self._crumbs.append(plain(kept, MAX_DEPTH + 1))
+            crumb = plain(kept, MAX_DEPTH + 1, budget=Budget(200, MAX_CRUMB))
+            self._crumbs.append(crumb)
+            if self.on_change is not None:
+                self.on_change({"breadcrumbs": {"values": [crumb]}})
 
     def set_tag(self, key: str, value: Any) -> None:
         """Set a tag on everything that follows; None removes it."""
         with self._lock:
-            if value is None:
-                self._tags.pop(str(key), None)
+            name = text_of(key, MAX_TAG)
+            text = None if value is None else text_of(value, MAX_TAG)
+            if text is None:
+                self._tags.pop(name, None)
             else:
-                # 200 characters: the limit of Sentry's tag values.
-                self._tags[safe_str(key)[:200]] = safe_str(value)[:200]
+                self._tags[name] = text
+        self._changed("tags", {name: text})
 
     def set_user(self, user: Mapping[str, Any] | None) -> None:
         """Set, or with None forget, who uses the application."""
-        self._user = plain(dict(user)) if user else None
+        self._user = plain(first_of(user)) if user else None
+        self._changed("user", self._user or {})
 
     def set_context(self, name: str, mapping: Mapping[str, Any] | None) -> None:
         """Set a named context; None removes it."""
         with self._lock:
-            if mapping is None:
-                self._contexts.pop(name, None)
+            known = text_of(name, MAX_TAG)
+            context = None if mapping is None else plain(first_of(mapping))
+            if context is None:
+                self._contexts.pop(known, None)
             else:
-                self._contexts[str(name)] = plain(dict(mapping))
+                self._contexts[known] = context
+        self._changed("contexts", {known: context})
 
     def snapshot(self) -> Snapshot:
         """Copy everything as it stands."""
+        self.before_snapshot()
+        surroundings = self._surroundings()
         with self._lock:
             return Snapshot(
-                list(self._crumbs), dict(self._tags), self._user and dict(self._user), dict(self._contexts)
+                list(self._crumbs),
+                dict(self._tags),
+                self._user and dict(self._user),
+                dict(self._contexts),
+                surroundings,
             )
+
+    def _changed(self, part: str, change: dict[str, Any]) -> None:
+        if self.on_change is not None:
+            self.on_change({part: change})

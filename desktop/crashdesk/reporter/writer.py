@@ -34,6 +34,29 @@ class Job(Protocol):
         """Done once the engine is loaded, or could not be."""
 
 
+class Alarm(Protocol):
+    """Something that is to be done at a time of its own."""
+
+    def due(self) -> float | None:
+        """When, in seconds of the monotonic clock; None for not at all as it stands."""
+
+    def ring(self) -> None:
+        """Called on the writer's thread once it is due."""
+
+
+class _Checkpoint:
+    """A job that tells when everything before it has begun."""
+
+    def __init__(self) -> None:
+        self.passed = threading.Event()
+
+    def begin(self) -> None:
+        self.passed.set()
+
+    def finish(self) -> None:
+        pass
+
+
 class _Marker:
     """A job that tells when everything before it is done."""
 
@@ -54,11 +77,17 @@ class Writer:
         load: loads the engine; called once, on the writer's thread.
         on_start: called first, on the writer's thread.
         diagnostics: told of failures and of jobs that found no room.
+        alarm: rung when it is due.
     """
 
     def __init__(
-        self, load: Callable[[], None], on_start: Callable[[], None], diagnostics: Diagnostics
+        self,
+        load: Callable[[], None],
+        on_start: Callable[[], None],
+        diagnostics: Diagnostics,
+        alarm: Alarm | None = None,
     ) -> None:
+        self._alarm = alarm
         self._load_engine, self._on_start, self._diagnostics = load, on_start, diagnostics
         # SimpleQueue.put may interrupt itself on the same thread, as a hook does that runs from a
         # garbage collection; queue.Queue would deadlock there.
@@ -68,16 +97,26 @@ class Writer:
         self._loaded = self._closing = False
         self._thread = threading.Thread(target=self._run, name="crashdesk-writer", daemon=True)
 
+    @property
+    def running(self) -> bool:
+        """Whether what is handed over will be done."""
+        return self._thread.is_alive() and not self._closing
+
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
     def put(self, job: Job) -> None:
         """Hand over a job; returns at once."""
-        if self._queue.qsize() + len(self._waiting) >= MAX_WAITING:
+        if not self.offer(job):
             self._diagnostics.dropped("error", "queue_overflow")
-        else:
-            self._queue.put(job)
+
+    def offer(self, job: Job) -> bool:
+        """Hand over a job that is no report. Returns whether there was room for it."""
+        if self._queue.qsize() + len(self._waiting) >= MAX_WAITING:
+            return False
+        self._queue.put(job)
+        return True
 
     def load_now(self) -> None:
         """Load the engine without further waiting: the first window was painted, or work is due."""
@@ -101,6 +140,13 @@ class Writer:
         self._queue.put(marker)
         return marker.done.wait(timeout)
 
+    def wait_begun(self, timeout: float) -> None:
+        """Wait at most ``timeout`` seconds until everything handed over has begun: it is on disk then."""
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            checkpoint = _Checkpoint()
+            self._queue.put(checkpoint)
+            checkpoint.passed.wait(timeout)
+
     def stop(self, timeout: float = 1.0) -> None:
         """End the thread, waiting at most ``timeout`` seconds. Drafts on disk stay."""
         self._closing = True
@@ -116,10 +162,23 @@ class Writer:
                 self._begin(self._queue.get(timeout=self._patience()))
             self._load_if_due()
             self._finish_all()
+            self._ring_if_due()
 
     def _patience(self) -> float | None:
-        """Seconds until the engine is due; None, for no wake-ups, once it is loaded."""
-        return None if self._loaded else max(0.0, self._load_at - time.monotonic())
+        """Seconds until the engine or the alarm is due; None, for no wake-ups, where neither is."""
+        times = [] if self._loaded else [self._load_at]
+        due = self._due()
+        times += [] if due is None else [due]
+        return max(0.0, min(times) - time.monotonic()) if times else None
+
+    def _ring_if_due(self) -> None:
+        with self._diagnostics.guard("alarm"):
+            due = self._due()
+            if self._alarm is not None and due is not None and time.monotonic() >= due:
+                self._alarm.ring()
+
+    def _due(self) -> float | None:
+        return None if self._alarm is None else self._alarm.due()
 
     def _begin(self, job: Job | None) -> None:
         if job is None:

@@ -24,7 +24,9 @@ def test_a_dsn_is_read_part_by_part() -> None:
     ],
 )
 def test_envelopes_go_to_the_address_the_dsn_stands_for(text: str, url: str) -> None:
-    assert Dsn.parse(text).envelope_url == url
+    dsn = Dsn.parse(text)
+    assert dsn.envelope_url == url
+    assert dsn.installations_url == url.replace("envelope", "installations")
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,19 @@ def test_a_profile_may_be_larger_than_an_event() -> None:
     limits = Limits()
     assert limits.for_item("profile") > limits.for_item("event")
     assert limits.for_item("attachment") > limits.for_item("profile")
+
+
+def test_of_a_long_envelope_the_first_item_is_read_alone() -> None:
+    data = envelopes.serialize(Envelope({"event_id": "a"}, [item("event", {"n": 1}), item("x", b"y" * 9999)]))
+    stream = io.BytesIO(data[:-5000])
+    found = envelopes.read_first(stream)
+    assert (found.event_id, [part.json() for part in found.items]) == ("a", [{"n": 1}])
+    assert stream.tell() < 200
+
+
+def test_an_envelope_without_items_has_no_first() -> None:
+    assert envelopes.read_first(io.BytesIO(b"{}\n")).items == []
+    with pytest.raises(EnvelopeError):
+        envelopes.read_first(io.BytesIO(b""))
+    with pytest.raises(EnvelopeTooLargeError):
+        envelopes.read_first(io.BytesIO(envelopes.serialize(Envelope({}, [item("event", b"x" * 51)]))), SMALL)

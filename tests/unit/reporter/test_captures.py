@@ -19,6 +19,18 @@ def test_a_thread_knows_whether_it_is_the_main_one() -> None:
     assert (seen[0].name, seen[0].main, ThreadRef.current().main) == ("worker", False, True)
 
 
+def test_a_thread_is_found_by_its_identifier() -> None:
+    go = threading.Event()
+    thread = threading.Thread(target=go.wait, name="worker")
+    thread.start()
+    found = ThreadRef.of(thread.ident)
+    go.set()
+    thread.join()
+    assert (found.id, found.name, found.main) == (thread.ident, "worker", False)
+    assert ThreadRef.of(None) == ThreadRef.of(threading.get_ident()) == ThreadRef.current()
+    assert ThreadRef.of(1) == ThreadRef.current(), "there is none"
+
+
 def test_the_title_says_what_happened_in_bounds() -> None:
     assert Capture(EMPTY, error=ValueError("gone")).title == "ValueError: gone"
     assert Capture(EMPTY, logentry={"message": "hello"}).title == "hello"

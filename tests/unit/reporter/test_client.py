@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crashdesk.protocol.envelope import parse
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.consent import Consent, answer_all
+from crashdesk.reporter.personal_data import pseudonym
 from tests.helpers.reporter import Receiver, consent, events, files, raised, reporter, run_json, until
 
 if TYPE_CHECKING:
@@ -241,7 +243,39 @@ def test_a_scrub_of_the_hosts_that_raises_lets_nothing_out(
     with Receiver() as receiver, started(home, None, receiver.dsn, scrub=rule) as at:
         at.capture_exception(ValueError(), "error", {}, {})
         at.flush(10)
-        assert (receiver.bodies, events(home)) == ([], [])
+        assert (receiver.events, events(home)) == ([], [])
+        # Its loss is told, and our own copy is set aside.
+        assert {part.type for body in receiver.bodies for part in parse(body).items} <= {"client_report"}
+        assert [path.suffix for path in files(home) if path.parent.name == "quarantine"] == [
+            ".bad",
+            ".reason",
+        ]
+
+
+def test_rules_of_the_hosts_are_read_once_and_bad_ones_named(
+    home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rules = {"keys": ["customer"], "patterns": ["(", r"ACME-\d+"], "rule": 5}
+    with Receiver() as receiver, started(home, None, receiver.dsn, scrub=rules) as at:
+        for _ in range(2):
+            at.capture_message("order ACME-17", "error", {}, {"customer_no": 3})
+        assert at.flush(10)
+        assert {event["logentry"]["message"] for event in receiver.events} == {"order [Filtered]"}
+        assert {event["extra"]["customer_no"] for event in receiver.events} == {"[Filtered]"}
+    assert caplog.text.count("scrub's pattern '(' is ignored") == 1
+    assert caplog.text.count("scrub's rule must be callable") == 1
+
+
+def test_a_user_of_the_hosts_is_a_pseudonym_in_events_and_sessions(home: Path) -> None:
+    with Receiver() as receiver, started(home, None, receiver.dsn, send_default_pii=False) as at:
+        at.set_user({"id": "ada@example.org", "username": "Ada"})
+        at.capture_message("x", "error", {}, {})
+        assert at.flush(10)
+        name = pseudonym("ada@example.org", at.install_id.value)
+        assert receiver.events[0]["user"] == {"id": name}
+        assert at._user_id() == name
+        assert all(b"ada@example" not in path.read_bytes() for path in files(home))
+        assert b"ada@example" not in b"".join(receiver.bodies)
 
 
 def test_feedback_is_scrubbed_of_all_but_its_own_words(home: Path) -> None:
@@ -267,7 +301,7 @@ def test_the_persons_no_to_personal_data_counts_at_once(home: Path) -> None:
             raise ValueError("x")
 
         for allowed in (True, False):
-            at.allow_personal_data(allowed=allowed)
+            at.allow_personal_data(allowed=allowed, variables=allowed)
             try:
                 fail()
             except ValueError as error:
@@ -292,7 +326,7 @@ def test_uninstall_puts_everything_back_and_ends_every_thread(home: Path) -> Non
 
 def test_what_was_captured_right_before_uninstall_is_on_disk(home: Path) -> None:
     with started(home) as at:
-        at.report(Capture(at.trail.snapshot(), error=ValueError("last")))
+        at.intake.report(Capture(at.trail.snapshot(), error=ValueError("last")))
     assert [event["exception"]["values"][-1]["value"] for event in events(home)] == ["last"]
 
 
@@ -320,7 +354,7 @@ def test_the_reporter_keeps_no_error_alive(home: Path) -> None:
                 fail()
             except HeldError as error:
                 gone.append(weakref.ref(error))
-                at.report(Capture(at.trail.snapshot(), error=error))
+                at.intake.report(Capture(at.trail.snapshot(), error=error))
             until(lambda: gone[0]() is None, 10)
         finally:
             gc.enable()
@@ -340,14 +374,14 @@ def test_the_writers_thread_lets_go_before_it_hands_an_error_over(home: Path) ->
         raise ValueError("x")
 
     with started(home) as at:
-        at.release = handed.append
+        at.intake.release = handed.append
         gc.collect()
         gc.disable()
         try:
             try:
                 fail()
             except ValueError as error:
-                at.report(Capture(at.trail.snapshot(), error=error))
+                at.intake.report(Capture(at.trail.snapshot(), error=error))
             assert at._writer.drain(10)
             assert died_on == []
             handed[0].forget_error()

@@ -163,3 +163,13 @@ def test_a_damaged_state_counts_as_not_answered() -> None:
         "mode": 7,
     }
     assert parse_answer(stored) == Answer({"errors": "granted"}, "automatic")
+
+
+def test_an_answer_about_other_purposes_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "consent.json"
+    StoredConsent(path, "https://one/1").answer({"errors": "granted"})
+    assert not StoredConsent(path, "https://one/1").unanswered
+    monkeypatch.setattr(module, "PURPOSES", (*module.PURPOSES, "advertising"))
+    assert StoredConsent(path, "https://one/1").unanswered

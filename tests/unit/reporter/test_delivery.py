@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.protocol.dsn import Dsn
-from crashdesk.protocol.envelope import Envelope, item
+from crashdesk.protocol.envelope import Envelope, item, parse
+from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.entries import REPORT
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
 from tests.helpers.reporter import Receiver, consent, events, files
@@ -47,6 +49,22 @@ def test_what_is_admitted_arrives(tmp_path: Path) -> None:
         made.stop()
     assert [event["event_id"] for event in receiver.events] == [KEY]
     assert [given[:2] for given in seen] == [(KEY, "delivered")]
+
+
+def test_what_is_attached_to_a_report_goes_after_it_and_is_given_up_with_it(tmp_path: Path) -> None:
+    with Receiver([(200, {}), (200, {}), (400, {})]) as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        keys = [KEY, "b" * 32]
+        for key in keys:
+            made.gate.admit(Envelope({"event_id": key}, [item("event", {"event_id": key})]))
+            made.gate.attach(key, [Attachment("screenshot.png", "image/png", b"PNG")])
+            made.start()
+            assert made.drain(5)
+        made.stop()
+    sent = [(parse(body).event_id, parse(body).items[0].type) for body in receiver.bodies]
+    told = [sent.pop() for _ in range(len(sent)) if sent[-1][1] == "client_report"]
+    assert sent == [(keys[0], "event"), (keys[0], "attachment"), (keys[1], "event")]
+    assert told
 
 
 def test_without_a_recipient_nothing_is_sent_and_nothing_waits(tmp_path: Path) -> None:
@@ -157,6 +175,21 @@ def test_losses_are_in_one_client_report_until_it_is_sent(tmp_path: Path) -> Non
     report = made.outbox.read(waiting.key) or b""
     assert b'"quantity":3' in report
     made.stop()
+
+
+@pytest.mark.parametrize(("key", "told"), [(KEY, {"error:internal_sdk_error": 1}), (f"{REPORT}1", {})])
+def test_what_cannot_be_read_counts_as_what_its_name_says(
+    tmp_path: Path, key: str, told: Any, expects_reporter_failures: list[str]
+) -> None:
+    with Receiver() as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        made.start()
+        made.outbox.store(key, b"no envelope", "errors", "ready")
+        assert made.drain(5)
+        assert made._diagnostics.report()["dropped"] == told
+        assert len(list((tmp_path / "outbox" / "quarantine").glob("*.bad"))) == 1
+        made.stop()
+    assert len(expects_reporter_failures) == 1
 
 
 @pytest.mark.parametrize("state", ["denied", "unknown"])

@@ -57,3 +57,29 @@ def test_counting_in_the_middle_of_counting_locks_nobody_up() -> None:
     thread.start()
     thread.join(5)
     assert not thread.is_alive()
+
+
+def test_what_is_told_by_another_report_is_counted_and_no_loss(expects_reporter_failures: list[str]) -> None:
+    made = Diagnostics()
+    made.on_drop = lambda *_: pytest.fail("lost")
+    for kind in ("storm", "storm", "duplicate"):
+        made.repeated(kind)
+    assert made.report()["repeats"] == {"storm": 2, "duplicate": 1}
+    assert made.report()["dropped"] == {}
+
+
+def test_the_first_failure_of_each_place_is_told_and_telling_may_fail(
+    expects_reporter_failures: list[str],
+) -> None:
+    made, told = Diagnostics(), []
+
+    def tell() -> None:
+        told.append(made.report()["last_failure"])
+        raise RuntimeError("telling failed")
+
+    made.on_failure = tell
+    for where in ("hook", "hook", "scrub"):
+        with made.guard(where):
+            raise ValueError("x")
+    assert told == ["hook: ValueError: x", "scrub: ValueError: x"]
+    assert made.report()["failures"] == {"hook": 2, "scrub": 1}

@@ -9,14 +9,13 @@ from sentry_sdk.utils import event_from_exception
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.drafts import (
     MAX_CHAIN,
-    MAX_FRAMES,
     MAX_VALUE,
-    add_source_lines,
-    calling_frames,
     describe,
     draft_event,
-    short_filename,
+    exception_of,
 )
+from crashdesk.reporter.origin import mark_in_app
+from crashdesk.reporter.stacks import MAX_FRAMES, add_source_lines, calling_frames, short_filename
 from tests.helpers.reporter import EMPTY, raised
 
 if TYPE_CHECKING:
@@ -64,7 +63,10 @@ def deep(left: int) -> None:
 
 def test_frames_have_the_names_that_sentry_sdk_gives_them() -> None:
     error = chained()
-    theirs, _ = event_from_exception(error)
+    built, _ = event_from_exception(error)
+    theirs: Any = built
+    # It leaves a package without __init__.py, as this one is, with its absolute path.
+    mark_in_app(theirs)
     mine = values(error)
     assert [value["type"] for value in mine] == [value["type"] for value in theirs["exception"]["values"]]
     for value, other in zip(mine, theirs["exception"]["values"], strict=True):
@@ -159,7 +161,8 @@ def test_tags_and_extra_that_have_no_text_do_not_stop_a_draft() -> None:
     event = draft(
         ValueError(), tags={"a": HostileError(), "b": None}, extra={"c": HostileError(), "d": float("nan")}
     )
-    assert event["tags"] == {"a": "<HostileError: its text failed>", "b": "None"}
+    assert event["tags"] == {"a": "HostileError()", "b": "None"}
+    assert event["extra"]["c"] == "HostileError()"
     assert event["extra"]["d"] == "nan"
 
 
@@ -170,6 +173,26 @@ def test_a_message_carries_its_template_and_parameters() -> None:
     assert (event["level"], event["logger"]) == ("info", "acme")
     assert event["logentry"] == {"message": "order %s", "params": [5]}
     assert "exception" not in event
+
+
+def test_a_synthetic_error_carries_its_stack_other_threads_and_contexts() -> None:
+    frame = {"function": "save", "abs_path": "/opt/acme/orders.py", "lineno": 1}
+    other = {"id": "7", "name": "waits"}
+    capture = Capture(
+        EMPTY,
+        synthetic=("AppHang", "blocked"),
+        mechanism="AppHang",
+        stack=[frame],
+        stacks=[other],
+        contexts={"hang": {"outcome": "ongoing"}},
+    )
+    event: dict[str, Any] = {"contexts": {"trace": {}}}
+    describe(event, capture)
+    (error,) = event["exception"]["values"]
+    assert error["stacktrace"] == {"frames": [frame]}
+    assert error["thread_id"] == event["threads"]["values"][0]["id"]
+    assert event["threads"]["values"][1:] == [other]
+    assert event["contexts"] == {"trace": {}, "hang": {"outcome": "ongoing"}}
 
 
 def test_what_is_no_python_exception_is_synthetic() -> None:
@@ -225,3 +248,24 @@ def test_a_working_directory_that_is_gone_stops_no_draft(
     with pytest.raises(ValueError) as caught:
         exec(code, {"__name__": "relative"})
     assert values(caught.value)[0]["stacktrace"]["frames"][-1]["abs_path"] == "relative.py"
+
+
+def test_an_exception_that_was_let_go_of_is_drafted_as_it_was() -> None:
+    capture = Capture(EMPTY, error=raised(ValueError("x")), mechanism="excepthook", handled=False)
+    first = draft_event(capture)
+    capture.exception = exception_of(capture)
+    capture.forget_error()
+    second = draft_event(capture)
+    assert second["exception"] == first["exception"]
+    second["exception"]["values"].clear()
+    assert draft_event(capture)["exception"] == first["exception"], "each event has its own"
+
+
+def test_a_capture_of_no_exception_has_none() -> None:
+    assert exception_of(Capture(EMPTY, logentry={"message": "x"})) is None
+
+
+def test_contexts_of_one_report_join_those_of_the_event() -> None:
+    event: dict[str, Any] = {"contexts": {"order": {"id": 1}}}
+    describe(event, Capture(EMPTY, contexts={"storm": {"suppressed": 3}}))
+    assert event["contexts"] == {"order": {"id": 1}, "storm": {"suppressed": 3}}

@@ -227,3 +227,25 @@ def test_a_host_that_has_imported_it_is_noticed() -> None:
     import sentry_sdk  # noqa: F401
 
     assert host_has_loaded_sdk()
+
+
+@pytest.mark.parametrize("first", ["ours", "sdk"])
+def test_an_exception_that_goes_through_us_and_the_sdk_is_one_event(home: Path, first: str) -> None:
+    with Receiver() as receiver:
+        told(
+            home,
+            receiver.dsn,
+            f"""
+            import sentry_sdk
+            at = start()
+            error = raised(LookupError("x"))
+            ways = [lambda: at.capture_exception(error, "error", {{}}, {{}}),
+                    lambda: sentry_sdk.capture_exception(error)]
+            for way in ways if {first!r} == "ours" else ways[::-1]:
+                way()
+            at.flush(10)
+            at.uninstall()
+            print("null")
+            """,
+        )
+        assert [event["exception"]["values"][-1]["value"] for event in receiver.events] == ["x"]

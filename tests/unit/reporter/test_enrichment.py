@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from crashdesk.reporter.enrichment import Identity, enrich, system_contexts
+from crashdesk.reporter.enrichment import Identity, enrich, merged_contexts
 from crashdesk.reporter.trail import Snapshot
 from tests.helpers.reporter import EMPTY
 
@@ -49,5 +49,19 @@ def test_a_transaction_carries_no_trail() -> None:
     assert "breadcrumbs" not in enrich({"type": "transaction"}, IDENTITY, trail)
 
 
-def test_the_system_is_described() -> None:
-    assert set(system_contexts()) == {"os", "runtime"}
+def test_what_the_host_says_of_a_context_wins_key_by_key() -> None:
+    ours, now = {"app": {"app_name": "acme", "app_memory": 1}}, {"app": {"app_memory": 2}}
+    event = enrich(
+        {"contexts": {"app": {"plan": "pro"}}},
+        Identity({}, "production", contexts=ours),
+        Snapshot([], {}, None, {"app": {"app_name": "mine"}, "order": {"id": 5}}, now),
+    )
+    assert event["contexts"] == {
+        "app": {"app_name": "mine", "app_memory": 2, "plan": "pro"},
+        "order": {"id": 5},
+    }
+    assert ours == {"app": {"app_name": "acme", "app_memory": 1}}
+
+
+def test_a_context_that_is_none_takes_the_place_of_ours() -> None:
+    assert merged_contexts({"app": {"a": 1}}, {"app": None}) == {"app": None}

@@ -34,6 +34,20 @@ def test_a_message_is_never_an_ignored_error() -> None:
     assert not filters(ignore_errors=[BaseException]).ignores(None)
 
 
+@pytest.mark.parametrize(
+    ("rule", "ignored"),
+    [
+        ("QtCritical", True),
+        ("QtCritical:disk *", True),
+        ("QtCritical:disk", False),
+        ("QtFatal:disk *", False),
+        (LookupError, False),
+    ],
+)
+def test_a_message_that_counts_as_an_error_is_ignored_by_kind_and_pattern(rule: Any, ignored: bool) -> None:  # noqa: FBT001
+    assert filters(ignore_errors=[rule]).ignores_message("QtCritical", "disk full") == ignored
+
+
 def test_a_rule_that_is_none_keeps_the_report(expects_reporter_failures: list[str]) -> None:
     own = filters(ignore_errors=[ValueError()], ignore_transactions=[5], transaction_rates={"a": "often"})
     assert not own.ignores(KeyError())
@@ -110,3 +124,10 @@ def test_the_first_rate_whose_name_matches_counts() -> None:
     own = filters(transaction_rates={"save": 0.5, re.compile("sa"): 0.25, "*": 0.1})
     assert [own.rate(name, 1.0) for name in ("save", "safe", "load")] == [0.5, 0.25, 0.1]
     assert filters().rate("save", 0.7) == 0.7
+
+
+def test_what_is_no_exception_is_ignored_by_its_name() -> None:
+    rules = filters(ignore_errors=[LookupError, "SIGABRT"])
+    assert rules.ignores_message("SIGABRT")
+    assert not rules.ignores_message("SIGSEGV")
+    assert not rules.ignores_message("LookupError")

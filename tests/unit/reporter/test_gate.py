@@ -93,6 +93,55 @@ def test_what_leaves_is_scrubbed(setting: Setting) -> None:
     assert b"abc" not in stored
 
 
+def fails(_payload: dict[str, Any]) -> dict[str, Any]:
+    raise RuntimeError("token=hunter2")
+
+
+def test_what_the_hosts_rule_fails_on_is_kept_scrubbed_and_marked_and_never_sent(
+    setting: Setting, expects_reporter_failures: list[str]
+) -> None:
+    lost: list[tuple[str, str, int]] = []
+    setting.diagnostics.on_drop = lambda *what: lost.append(what)
+    setting.policy = Policy(rule=fails)
+    gate = setting.gate()
+    assert not gate.draft(KEY, lambda: {"event_id": KEY, "extra": {"password": "hunter2"}})
+    assert gate.admit(error(extra={"password": "hunter2"})).verdict == "drop"
+    assert (setting.phases(), setting.ready) == ({}, 0)
+    bad, reason = [path for path in files(setting.folder) if path.parent.name == "quarantine"]
+    assert parse(bad.read_bytes()).items[0].json() == {"event_id": KEY, "extra": {"password": "[Filtered]"}}
+    assert reason.read_text("utf-8") == "the application's own scrub rule raised RuntimeError\n"
+    assert lost == [("error", "internal_sdk_error", 1)]
+    assert len(expects_reporter_failures) == 1
+
+
+@pytest.mark.parametrize(("state", "kind"), [("denied", "event"), ("granted", "transaction")])
+def test_it_is_kept_only_where_consent_to_errors_would_keep_it(
+    setting: Setting, state: State, kind: str, expects_reporter_failures: list[str]
+) -> None:
+    setting.policy = Policy(rule=fails)
+    envelope = Envelope({"event_id": KEY}, [item(kind, {"event_id": KEY})])
+    assert setting.gate(consent(state)).admit(envelope, crash=True).verdict == "drop"
+    assert files(setting.folder) == []
+
+
+def test_a_withdrawal_deletes_what_was_set_aside(
+    setting: Setting, expects_reporter_failures: list[str]
+) -> None:
+    setting.policy = Policy(rule=fails)
+    setting.gate().admit(error())
+    setting.consent.withdraw()
+    assert [path for path in files(setting.folder) if path.parent.name == "quarantine"] == []
+
+
+def test_the_envelopes_own_headers_are_scrubbed_too(setting: Setting) -> None:
+    gate = setting.gate()
+    envelope = error()
+    envelope.headers["trace"] = {"trace_id": "b" * 32, "transaction": "password=hunter2"}
+    gate.admit(envelope)
+    trace = {"trace_id": "b" * 32, "transaction": "password=[Filtered]"}
+    assert parse(gate.preview(KEY) or b"").headers == {"event_id": KEY, "trace": trace}
+
+
 def test_attachments_are_dropped_without_their_own_consent(setting: Setting) -> None:
     gate = setting.gate(Consent(Answer({"errors": "granted"})))
     envelope = error()

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+import _thread
+import asyncio
+import concurrent.futures
 import sys
 import threading
+import types
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.hooks import ExceptionHooks
-from tests.helpers.reporter import raised
+from tests.helpers.reporter import raised, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +26,8 @@ class Hooked:
         self.chained: list[Any] = []
         monkeypatch.setattr(sys, "excepthook", lambda *given: self.chained.append(given))
         monkeypatch.setattr(threading, "excepthook", self.chained.append)
-        self.before = (sys.excepthook, threading.excepthook)
+        monkeypatch.setattr(sys, "unraisablehook", self.chained.append)
+        self.before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         self.hooks = ExceptionHooks(lambda error, how: self.reports.append((error, how)), Diagnostics())
         self.hooks.install()
 
@@ -64,14 +69,62 @@ def test_a_threads_error_is_reported_and_passed_on(hooked: Hooked) -> None:
     assert args.exc_value is error
 
 
-def test_an_error_that_reaches_the_hook_on_another_thread_came_from_qt(hooked: Hooked) -> None:
-    thread = threading.Thread(target=call, args=(raised(ValueError()),))
-    thread.start()
-    thread.join()
+def test_an_error_that_reaches_the_hook_on_a_thread_that_python_did_not_start_came_from_qt(
+    hooked: Hooked,
+) -> None:
+    _thread.start_new_thread(call, (raised(ValueError()),))
+    until(lambda: hooked.chained)
+    for ident in [one.ident for one in threading.enumerate() if isinstance(one, threading._DummyThread)]:
+        threading._active.pop(ident, None)  # type: ignore[attr-defined]
     assert [how for _, how in hooked.reports] == ["qthread"]
 
 
-@pytest.mark.parametrize("kind", [KeyboardInterrupt, SystemExit, GeneratorExit])
+def test_an_error_that_a_thread_of_pythons_hands_to_the_hook_is_no_threads_end(hooked: Hooked) -> None:
+    thread = threading.Thread(target=call, args=(raised(ValueError()),))
+    thread.start()
+    thread.join()
+    assert [how for _, how in hooked.reports] == ["excepthook"]
+
+
+def test_an_error_that_qasync_hands_to_the_hook_came_from_a_task(hooked: Hooked) -> None:
+    qasync = types.ModuleType("qasync")
+    exec("def look(task):\n    task()", vars(qasync))
+
+    def fail() -> None:
+        raise ValueError("x")
+
+    try:
+        qasync.look(fail)
+    except ValueError as error:
+        sys.excepthook(
+            ValueError, error.with_traceback(error.__traceback__ and error.__traceback__.tb_next), None
+        )
+    assert [how for _, how in hooked.reports] == ["asyncio"]
+
+
+def test_what_python_can_raise_nowhere_is_reported_and_passed_on(hooked: Hooked) -> None:
+    class Bad:
+        def __del__(self) -> None:
+            raise ValueError("x")
+
+    Bad()
+    [(error, how)] = hooked.reports
+    assert (str(error), how) == ("x", "unraisable")
+    [args] = hooked.chained
+    assert args.exc_type is ValueError
+    hooked.reports.clear()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        KeyboardInterrupt,
+        SystemExit,
+        GeneratorExit,
+        asyncio.CancelledError,
+        concurrent.futures.CancelledError,
+    ],
+)
 def test_what_is_no_error_is_passed_on_alone(hooked: Hooked, kind: type[BaseException]) -> None:
     call(raised(kind()))
     assert hooked.reports == []
@@ -80,7 +133,7 @@ def test_what_is_no_error_is_passed_on_alone(hooked: Hooked, kind: type[BaseExce
 
 def test_uninstall_puts_back_what_was_there_once(hooked: Hooked) -> None:
     hooked.hooks.uninstall()
-    assert (sys.excepthook, threading.excepthook) == hooked.before
+    assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == hooked.before
     sys.excepthook = other = lambda *_: None
     hooked.hooks.uninstall()
     assert sys.excepthook is other
@@ -127,3 +180,58 @@ def test_an_error_without_its_traceback_gets_the_one_that_came_with_it(hooked: H
     traceback, error.__traceback__ = error.__traceback__, None
     sys.excepthook(ValueError, error, traceback)
     assert hooked.reports[0][0].__traceback__ is traceback
+
+
+class Printer:
+    """A default hook on the process's own stderr, and somebody who prints later if he is asked."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, room: bool = True) -> None:
+        self.printed: list[BaseException] = []
+        self.later: list[BaseException] = []
+        monkeypatch.setattr(
+            sys, "__excepthook__", lambda _kind, error, _traceback: self.printed.append(error)
+        )
+        monkeypatch.setattr(sys, "__stderr__", sys.stderr)
+        monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
+
+        def print_later(error: BaseException) -> bool:
+            if room:
+                self.later.append(error)
+            return room
+
+        self.hooks = ExceptionHooks(lambda *_: None, Diagnostics(), print_later)
+        self.hooks.install()
+
+
+def test_what_the_default_hook_would_print_is_printed_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    printer, error = Printer(monkeypatch), raised(ValueError())
+    call(error)
+    printer.hooks.uninstall()
+    assert (printer.later, printer.printed) == ([error], [])
+
+
+def test_without_room_elsewhere_it_is_printed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    printer, error = Printer(monkeypatch, room=False), raised(ValueError())
+    call(error)
+    printer.hooks.uninstall()
+    assert printer.printed == [error]
+
+
+def test_a_stream_of_the_hosts_own_is_written_to_on_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    printer, error = Printer(monkeypatch), raised(ValueError())
+    monkeypatch.setattr(sys, "__stderr__", None)
+    call(error)
+    printer.hooks.uninstall()
+    assert (printer.later, printer.printed) == ([], [error])
+
+
+def test_a_hook_of_the_hosts_own_is_called_on_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    printer, error = Printer(monkeypatch), raised(ValueError())
+    printer.hooks.uninstall()
+    seen: list[int] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *_: seen.append(threading.get_ident()))
+    again = ExceptionHooks(lambda *_: None, Diagnostics(), lambda _error: pytest.fail("elsewhere"))
+    again.install()
+    call(error)
+    again.uninstall()
+    assert seen == [threading.get_ident()]

@@ -42,3 +42,12 @@ def test_an_unwritable_folder_keeps_it_for_this_run(tmp_path: Path) -> None:
     before = install_id.value
     install_id.keep()
     assert install_id.value == before
+
+
+def test_a_new_id_is_kept_where_the_old_one_was(tmp_path: Path) -> None:
+    unwritten = InstallId(tmp_path / "id")
+    assert unwritten.value != unwritten.renew()
+    assert not (tmp_path / "id").exists(), "who denied consent finds nothing on his disk"
+    unwritten.keep()
+    renewed = unwritten.renew()
+    assert InstallId(tmp_path / "id").value == renewed

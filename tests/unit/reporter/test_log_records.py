@@ -212,3 +212,30 @@ def test_under_another_wrapper_ours_becomes_inert(
 )
 def test_levels_between_the_named_ones_count_as_the_lower(number: int, name: str) -> None:
     assert level_name(number) == name
+
+
+def test_records_from_the_breadcrumb_level_up_are_also_kept_as_lines(logger: logging.Logger) -> None:
+    kept: list[str] = []
+    records = LogRecords(
+        Trail(50),
+        lambda _capture: None,
+        logging.INFO,
+        logging.ERROR,
+        Diagnostics(),
+        lambda record, text: kept.append(f"{record.levelname} {text}"),
+    )
+    records.install()
+    for level in (logging.DEBUG, logging.INFO, logging.ERROR):
+        logger.log(level, "at %d", level)
+    logging.getLogger("urllib3.connectionpool").error("delivering")
+    records.uninstall()
+    assert kept == ["INFO at 20", "ERROR at 40"]
+
+
+@pytest.mark.parametrize("name", ["asyncio", "qasync._QEventLoop"])
+def test_a_loops_logger_tells_of_what_nobody_handled(watched: Watched, name: str) -> None:
+    logger = logging.getLogger(name)
+    logger.error("Task exception was never retrieved", exc_info=ValueError("x"))
+    logger.error("Task was destroyed but it is pending!")
+    told = [(report.mechanism, report.handled, report.crash) for report in watched.reports]
+    assert told == [("asyncio", False, True), ("logging", True, False)]

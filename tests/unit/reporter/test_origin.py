@@ -1,12 +1,30 @@
 from __future__ import annotations
 
 import json
+from email.message import Message
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from sentry_sdk.utils import filename_for_module
 
-from crashdesk.reporter.origin import is_in_app, mark_in_app
+from crashdesk.reporter.origin import (
+    BROUGHT_ALONG,
+    Layout,
+    finish_frames,
+    here,
+    is_in_app,
+    mark_in_app,
+    sorted_packages,
+)
+
+if TYPE_CHECKING:
+    from importlib import metadata
+
+SOURCE = Layout(("/usr/lib/python3.11/",), frozenset({"acme"}))
+FROZEN = Layout(("/usr/lib/python3.11/",), frozenset({"orders"}), "/opt/acme/_internal/")
+WINDOWS = Layout(("c:/python311/lib/",), windows=True)
+FROZEN_WINDOWS = Layout((), frozenset(), "C:/Program Files/Acme/_internal/", windows=True)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +32,7 @@ from crashdesk.reporter.origin import is_in_app, mark_in_app
     [
         (None, False),
         ("<string>", False),
+        ("<frozen importlib._bootstrap>", False),
         (json.__file__, False),
         (str(Path("/venv/lib/site-packages/lib/a.py")), False),
         (str(Path("/srv/acme/window.py")), True),
@@ -23,9 +42,145 @@ def test_the_applications_own_code_is_neither_installed_nor_pythons(path: str | 
     assert is_in_app(path) == own
 
 
+@pytest.mark.parametrize(
+    ("layout", "path", "module", "own"),
+    [
+        (SOURCE, "/usr/lib/python3.11/json/decoder.py", "json.decoder", False),
+        (SOURCE, "/usr/lib/python3/dist-packages/yaml/a.py", "yaml.a", False),
+        # A virtual environment inside the project's folder.
+        (SOURCE, "/srv/acme/.venv/lib/python3.11/site-packages/qasync/a.py", "qasync.a", False),
+        (SOURCE, "/srv/acme/.venv/lib/python3.11/site-packages/six.py", "six", False),
+        # An editable install, and one of the host itself.
+        (SOURCE, "/srv/lib/src/lib/a.py", "lib.a", True),
+        (SOURCE, "/usr/lib/python3.11/site-packages/acme/window.py", "acme.window", True),
+        (SOURCE, "/usr/lib/python3.11/site-packages/acme/__main__.py", "__main__", True),
+        (SOURCE, "/opt/python/python311.zip/json/decoder.py", "json.decoder", False),
+        (FROZEN, "orders.py", "__main__", True),
+        (FROZEN, "acme/window.py", "acme.window", True),
+        (FROZEN, "helper.py", "helper", True),
+        (FROZEN, "json/decoder.py", "json.decoder", False),
+        (FROZEN, "PyQt6/uic/a.py", "PyQt6.uic.a", False),
+        (FROZEN, "sentry_sdk/a.py", None, False),
+        (FROZEN, "/opt/acme/_internal/base_library.zip/codecs.py", "codecs", False),
+        (FROZEN, "/opt/acme/_internal/acme/window.py", "acme.window", True),
+        (FROZEN, "/opt/acme/_internal/json/decoder.py", "json.decoder", False),
+        (FROZEN, "<frozen importlib._bootstrap>", "importlib._bootstrap", False),
+        # A plugin of the person's own, beside the build.
+        (FROZEN, "/home/ada/.acme/plugins/calendar.py", "calendar", True),
+        (WINDOWS, "C:\\Python311\\Lib\\json\\decoder.py", "json.decoder", False),
+        (WINDOWS, "C:\\acme\\venv\\Lib\\site-packages\\qasync\\a.py", "qasync.a", False),
+        (WINDOWS, "C:\\acme\\window.py", "__main__", True),
+        (FROZEN_WINDOWS, "acme\\window.py", "acme.window", True),
+        (FROZEN_WINDOWS, "asyncio\\events.py", "asyncio.events", False),
+        (FROZEN_WINDOWS, "c:\\program files\\acme\\_INTERNAL\\asyncio\\events.py", "asyncio.events", False),
+    ],
+)
+def test_code_is_told_apart_wherever_it_lies(
+    layout: Layout, path: str, module: str | None, *, own: bool
+) -> None:
+    assert layout.is_in_app(path, module) == own
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "frozen", "name"),
+    [
+        ("acme.window", "/srv/acme/window.py", "acme/window.py", "acme/window.py"),
+        ("acme.window", "/srv/acme/window.py", "/opt/acme/_internal/acme/window.py", "acme/window.py"),
+        ("acme", "/srv/acme/__init__.py", "acme/__init__.py", "__init__.py"),
+        ("acme.ui", "/srv/acme/ui/__init__.py", "acme/ui/__init__.py", "acme/ui/__init__.py"),
+        ("helper", "/srv/helper.py", "helper.py", "helper.py"),
+        ("__main__", "/srv/orders.py", "orders.py", "orders.py"),
+        ("acme.made", "<string>", "<string>", "<string>"),
+    ],
+)
+def test_a_frozen_file_is_called_as_in_a_source_run(module: str, source: str, frozen: str, name: str) -> None:
+    assert SOURCE.filename(module, source, "/srv/acme/__init__.py") == name
+    assert FROZEN.filename(module, frozen, "/opt/acme/_internal/acme/__init__.pyc") == name
+
+
+def test_a_file_has_one_name_on_every_system() -> None:
+    assert WINDOWS.filename("acme.window", "C:\\src\\acme\\window.py") == "acme/window.py"
+    assert FROZEN_WINDOWS.filename("acme.window", "acme\\window.py") == "acme/window.py"
+    assert FROZEN_WINDOWS.abs_path("C:\\Program Files\\Acme\\_internal\\acme\\window.py") == "acme/window.py"
+    assert FROZEN.abs_path("acme/window.py") == "acme/window.py"
+    assert SOURCE.abs_path("<string>") == "<string>"
+
+
+@pytest.mark.parametrize(
+    ("module", "path"),
+    [
+        ("json.decoder", json.decoder.__file__),
+        ("json", json.__file__),
+        ("__main__", "/a/b.py"),
+        ("json.made", "/elsewhere/x.py"),
+    ],
+)
+def test_of_a_source_run_names_are_sentry_sdks(module: str, path: str) -> None:
+    assert SOURCE.filename(module, path, json.__file__) == filename_for_module(module, path)
+
+
+def test_frames_of_sentry_sdk_get_the_names_that_ours_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    frames: list[dict[str, Any]] = [
+        # What sentry_sdk makes of the paths in a frozen build's code.
+        {
+            "module": "acme.window",
+            "filename": "acme/window.py",
+            "abs_path": str(tmp_path / "acme/window.py"),
+        },
+        {"module": "json", "filename": "__init__.py", "abs_path": str(tmp_path / "json/__init__.py")},
+        {"module": "acme.x", "filename": "<string>", "abs_path": str(tmp_path / "<string>")},
+        {"module": "plugin", "filename": "plugin.py", "abs_path": "/home/ada/plugin.py"},
+        {"module": "odd"},
+    ]
+    finish_frames({"exception": {"values": [{"stacktrace": {"frames": frames}}]}}, FROZEN)
+    assert [(frame.get("filename"), frame.get("abs_path"), frame["in_app"]) for frame in frames] == [
+        ("acme/window.py", "acme/window.py", True),
+        ("__init__.py", "json/__init__.py", False),
+        ("<string>", "<string>", False),
+        ("plugin.py", "/home/ada/plugin.py", True),
+        (None, None, False),
+    ]
+
+
 def test_only_frames_left_open_are_decided() -> None:
     frames: list[dict[str, Any]] = [{"abs_path": "/srv/a.py"}, {"abs_path": "/srv/a.py", "in_app": False}]
     event = {"exception": {"values": [{"stacktrace": {"frames": frames}}, {"stacktrace": None}]}}
     mark_in_app(event)
     assert [frame["in_app"] for frame in frames] == [True, False]
     mark_in_app({})
+
+
+class Installed:
+    """A distribution as importlib.metadata has it."""
+
+    def __init__(self, name: str, files: list[str], top_level: str | None = None) -> None:
+        self.metadata = Message()
+        self.metadata["Name"] = name
+        self.files, self._top_level = files, top_level
+
+    def read_text(self, _name: str) -> str | None:
+        return self._top_level
+
+
+def test_of_a_frozen_build_the_programs_own_distribution_is_the_hosts() -> None:
+    found = [
+        Installed("Acme-Orders", ["acme/__init__.py", "../../../bin/acme"]),
+        Installed("PyYAML", ["yaml/a.py", "_yaml/a.py"], "_yaml\nyaml\n"),
+        Installed("six", ["six.py", "six-1.dist-info/METADATA"]),
+    ]
+    own, foreign = sorted_packages("acme-orders", cast("list[metadata.Distribution]", found))
+    assert own == {"acme_orders", "acme"}
+    assert foreign == BROUGHT_ALONG | {"pyyaml", "yaml", "_yaml", "six"}
+
+
+def test_the_desk_is_its_own_in_its_own_build() -> None:
+    own, foreign = sorted_packages("crashdesk", [])
+    assert own == {"crashdesk"}
+    assert "crashdesk" not in foreign
+
+
+def test_this_process_is_a_source_run() -> None:
+    assert here().bundle == ""

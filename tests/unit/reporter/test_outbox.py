@@ -1,31 +1,25 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from crashdesk.reporter.outbox import DAY, Bounds, Entry, Outbox, parse_name, surplus
+from crashdesk.reporter.entries import DAY, Bounds, Entry, parse_name
+from crashdesk.reporter.outbox import Outbox
 from tests.helpers.reporter import environment, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crashdesk.reporter.consent import Purpose
-    from crashdesk.reporter.outbox import Phase
+    import pytest
 
 KEY = "a" * 32
-
-
-def entry(
-    key: str = KEY, age: float = 0, purpose: Purpose = "errors", phase: Phase = "ready", size: int = 10
-) -> Entry:
-    return Entry(key, purpose, phase, 1_000_000 - age, size)
 
 
 def names(folder: Path) -> list[str]:
@@ -70,6 +64,17 @@ def test_storing_again_replaces_and_keeps_the_age(tmp_path: Path) -> None:
     assert (names(tmp_path), outbox.read(KEY)) == ([f"{KEY}-errors.ready"], b"whole")
     assert again.created == created
     assert [e.phase for e in outbox.entries()] == ["ready"]
+    outbox.close()
+
+
+def test_what_must_not_be_sent_is_set_aside_in_place_of_its_draft(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.store(KEY, b"draft", "errors", "draft")
+    outbox.set_aside(KEY, b"whole", "errors", "why")
+    assert outbox.entries() == []
+    bad, reason = [path for path in files(tmp_path) if path.parent.name == "quarantine"]
+    assert (bad.read_bytes(), reason.read_text("utf-8")) == (b"whole", "why\n")
+    assert names(tmp_path) == [path.name.partition("-")[2] for path in (bad, reason)]
     outbox.close()
 
 
@@ -127,49 +132,44 @@ def test_purge_deletes_all_but_what_is_to_be_kept(tmp_path: Path) -> None:
     outbox.close()
 
 
-@pytest.mark.parametrize(
-    ("entries", "bounds", "gone"),
-    [
-        ([entry(age=8 * DAY, phase="held"), entry("b", age=8 * DAY)], Bounds(), [KEY]),
-        ([entry(age=31 * DAY), entry("b", age=29 * DAY)], Bounds(), [KEY]),
-        ([entry(str(n), age=n, phase="held") for n in range(12)], Bounds(), ["11", "10"]),
-        ([entry(str(n), age=n) for n in range(4)], Bounds(count=2), ["3", "2"]),
-        ([entry(str(n), age=n, size=60) for n in range(3)], Bounds(size=100), ["2", "1"]),
-        ([entry("old", age=9), entry("t", purpose="performance")], Bounds(count=1), ["t"]),
-    ],
-)
-def test_what_is_too_old_or_beyond_the_bounds_goes_oldest_first_and_errors_last(
-    entries: list[Entry], bounds: Bounds, gone: list[str]
+def test_a_clock_that_jumps_makes_nothing_of_this_run_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [e.key for e in surplus(entries, bounds, 1_000_000)] == gone
-
-
-def test_what_is_given_up_is_told(tmp_path: Path) -> None:
-    dropped: list[tuple[str, str]] = []
-    outbox = Outbox(tmp_path, Bounds(count=1), lambda e, reason: dropped.append((e.key, reason)))
-    outbox.store("1", b"", "errors", "ready")
+    before = Outbox(tmp_path)
+    before.store("0", b"", "errors", "ready")
+    before.close()
+    outbox = Outbox(tmp_path)
+    outbox.store("1", b"", "errors", "draft")
+    later = time.time() + 365 * DAY
+    monkeypatch.setattr(time, "time", lambda: later)
+    outbox.recover()
     outbox.store("2", b"", "errors", "ready")
-    assert dropped == [("1", "cache_overflow")]
-    assert names(tmp_path) == ["2-errors.ready"]
+    assert names(tmp_path) == ["1-errors.draft", "2-errors.ready"]
     outbox.close()
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "notes.txt",
-        ".lock",
-        "1-2-errors",
-        f"x-{KEY}-errors.held",
-        f"²-{KEY}-errors.held",
-        "1-a-b-errors.held",
-        "1-../x-errors.held",
-        "1-a-money.held",
-        "1-a-errors.sent",
-    ],
-)
-def test_a_foreign_files_name_is_no_entry(name: str) -> None:
-    assert parse_name(name, 1) is None
+def test_a_draft_that_somebody_deleted_is_not_lost_while_it_may_be_completed(tmp_path: Path) -> None:
+    dropped: list[str] = []
+    outbox = Outbox(tmp_path, on_drop=lambda e, _reason, _data: dropped.append(e.key))
+    for key in ("1", "2"):
+        outbox.store(key, b"", "errors", "draft")
+    shutil.rmtree(tmp_path)
+    outbox.miss()
+    outbox.store("1", b"whole", "errors", "ready")
+    assert (outbox.read("1"), dropped) == (b"whole", [])
+    outbox.miss(drafts=True)
+    assert dropped == ["2"]
+    outbox.close()
+
+
+def test_what_is_given_up_is_told(tmp_path: Path) -> None:
+    dropped: list[tuple[object, ...]] = []
+    outbox = Outbox(tmp_path, Bounds(count=1), lambda e, *more: dropped.append((e.key, *more)))
+    outbox.store("1", b"the first", "errors", "ready")
+    outbox.store("2", b"", "errors", "ready")
+    assert dropped == [("1", "cache_overflow", b"the first")]
+    assert names(tmp_path) == ["2-errors.ready"]
+    outbox.close()
 
 
 def test_while_the_disk_refuses_envelopes_wait_in_memory_and_are_saved_later(
@@ -327,7 +327,7 @@ def _target(link: Path) -> str:
 
 
 def test_who_is_told_of_a_loss_may_wait_for_who_reads_the_outbox(tmp_path: Path) -> None:
-    def told(_entry: Entry, _reason: str) -> None:
+    def told(_entry: Entry, _reason: str, _data: bytes | None) -> None:
         reader = threading.Thread(target=outbox.entries)
         reader.start()
         reader.join(5)

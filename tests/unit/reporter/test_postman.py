@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.protocol.dsn import Dsn
-from crashdesk.protocol.envelope import Envelope, item
+from crashdesk.protocol.envelope import Envelope, item, serialize
 from crashdesk.reporter.courier import Answer, Courier, stamp, step_after
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.gate import Gate
+from crashdesk.reporter.losses import losses_in
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.postman import Pace, Postman, backoff
 from crashdesk.reporter.rate_limits import UNNAMED
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crashdesk.reporter.courier import Step
-    from crashdesk.reporter.outbox import Entry
+    from crashdesk.reporter.entries import Entry
 
 FIRST_PAUSE, LONGEST_PAUSE = Pace().first_pause, Pace().longest_pause
 KEYS = [letter * 32 for letter in "abc"]
@@ -56,8 +57,8 @@ class Office:
         """Seconds until the first that waits is tried again."""
         return self.postman._wait_for(self.outbox.entries()[0])
 
-    def _give_up(self, entry: Entry, category: str, reason: str) -> None:
-        self.given_up.append((entry.key, category, reason))
+    def _give_up(self, entry: Entry, data: bytes, reason: str, _said: str) -> None:
+        self.given_up.append((entry.key, ", ".join(losses_in(data, entry.purpose)), reason))
         self.outbox.remove(entry.key)
 
     def _nudge(self) -> None:
@@ -193,6 +194,32 @@ def test_a_corrupt_file_goes_and_the_next_is_sent(
         assert len(expects_reporter_failures) == 1
 
 
+@pytest.mark.parametrize(
+    "left", ["empty", "without its items", "half an item", "all but a few bytes", "a hole"]
+)
+def test_what_a_power_loss_damaged_is_never_sent(
+    tmp_path: Path, left: str, expects_reporter_failures: list[str]
+) -> None:
+    whole = serialize(Envelope({"event_id": KEYS[0]}, [item("event", {"extra": "x" * 100})]))
+    header = whole.index(b"\n") + 1
+    size = {"empty": 0, "without its items": header, "half an item": header + 9}.get(left, len(whole) - 9)
+    content = whole.replace(b"xx", b"\0\0") if left == "a hole" else whole[:size]
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        at.outbox.store(KEYS[0], content, "errors", "ready")
+        assert at.postman.drain(5)
+        assert receiver.bodies == []
+        assert [(key, reason) for key, _, reason in at.given_up] == [(KEYS[0], "internal_sdk_error")]
+        assert len(expects_reporter_failures) == 1
+
+
+def test_what_is_larger_than_any_limit_we_know_is_the_receivers_to_refuse(tmp_path: Path) -> None:
+    with Receiver([(413, {}), (200, {})]) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(KEYS[0], extra={"long": "x" * 1_100_000})
+        assert at.postman.drain(5)
+        assert len(receiver.bodies) == 1
+        assert [reason for _, _, reason in at.given_up] == ["send_error"]
+
+
 def test_a_failure_of_the_postmans_own_is_not_repeated_without_pause(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expects_reporter_failures: list[str]
 ) -> None:
@@ -207,8 +234,8 @@ def test_a_failure_of_the_postmans_own_is_not_repeated_without_pause(
 def test_a_withdrawal_between_two_sendings_stops_the_second(tmp_path: Path) -> None:
     with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
         receiver.on_request = at.consent.withdraw
-        at.outbox.store(KEYS[0], b'{"event_id":"a"}\n', "errors", "ready")
-        at.outbox.store(KEYS[1], b'{"event_id":"b"}\n', "errors", "ready")
+        at.outbox.store(KEYS[0], b'{"event_id":"a"}\n{"type":"event"}\n{}\n', "errors", "ready")
+        at.outbox.store(KEYS[1], b'{"event_id":"b"}\n{"type":"event"}\n{}\n', "errors", "ready")
         at.postman.nudge()
         assert at.postman.drain(5)
         assert len(receiver.bodies) == 1
@@ -266,17 +293,22 @@ def test_stop_ends_it_promptly_and_for_good(tmp_path: Path) -> None:
 
 
 def test_only_the_receiver_itself_can_refuse() -> None:
-    steps = {status: step_after(Answer(status, {})) for status in (0, 200, 202, 301, 400, 408, 429, 500, 503)}
+    steps = {
+        status: step_after(Answer(status, {}))
+        for status in (0, 200, 202, 301, 400, 407, 408, 429, 500, 503, 511)
+    }
     assert steps == {
         0: "retry",
         200: "delivered",
         202: "delivered",
         301: "retry",
         400: "discard",
+        407: "retry",
         408: "retry",
         429: "wait",
         500: "discard",
         503: "retry",
+        511: "retry",
     }
     assert step_after(Answer(503, {"retry-after": "1"})) == "wait"
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crashdesk.reporter import sessions
 from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.session_keeper import VANISHED, SessionKeeper
+from crashdesk.reporter.session_keeper import VANISHED, RunEnd, SessionKeeper
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,6 +102,44 @@ def test_a_killed_process_is_closed_by_the_next_with_its_last_count(
     assert told[0]["abnormal_mechanism"] == VANISHED
     keeper.recover()
     assert len(told) == 1, "once"
+
+
+def test_what_is_known_of_a_runs_end_is_its_sessions(
+    keeper: SessionKeeper, told: Told, tmp_path: Path
+) -> None:
+    for name in ("crashed", "rebooted"):
+        left = tmp_path / f"run-1-{name}"
+        left.mkdir()
+        state = sessions.begin("ada", "orders@1", "test", 100.0).told()
+        (left / f"{state.sid}.session").write_text(json.dumps({**state.as_json(), "sid": name}))
+    keeper.recover({"crashed": RunEnd("crashed", "", 130.0), "rebooted": RunEnd(mechanism="restart")})
+    ended = {update["sid"]: update for update in told}
+    assert (ended["crashed"]["status"], ended["crashed"]["errors"]) == ("crashed", 1)
+    assert (ended["crashed"]["timestamp"], ended["crashed"]["duration"]) == (130.0, 30.0)
+    assert "abnormal_mechanism" not in ended["crashed"]
+    assert (ended["rebooted"]["status"], ended["rebooted"]["abnormal_mechanism"]) == ("abnormal", "restart")
+
+
+def test_a_process_that_was_killed_as_expected_is_closed_with_the_expected_mechanism(
+    keeper: SessionKeeper, told: Told, tmp_path: Path
+) -> None:
+    other = SessionKeeper(tmp_path, lambda _: None, "orders@1", "test", Diagnostics())
+    other.expect("anr_foreground")  # before there is a session: nothing to keep
+    other.begin("ada")
+    other.expect("anr_foreground")
+    other.close()
+    keeper.recover()
+    assert [update["abnormal_mechanism"] for update in told] == ["anr_foreground"]
+
+
+def test_an_expectation_that_did_not_come_true_leaves_no_trace(keeper: SessionKeeper, told: Told) -> None:
+    keeper.begin("ada")
+    keeper.expect("anr_foreground")
+    keeper.error()
+    keeper.expect("")
+    keeper.end("exited")
+    assert told.summary() == [("ok", True, 0, 0), ("ok", False, 1, 1), ("exited", False, 2, 1)]
+    assert not any("abnormal_mechanism" in update for update in told)
 
 
 def test_a_living_process_keeps_its_session(keeper: SessionKeeper, told: Told, tmp_path: Path) -> None:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import sys
-import types
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,6 @@ from crashdesk.reporter import sources
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.sources import (
     Preferences,
-    host_release,
     load_config,
     personal_data_is_ruled_out,
     read_dotenv,
@@ -107,16 +105,6 @@ def test_the_host_or_the_environment_can_rule_personal_data_out(monkeypatch: pyt
     assert personal_data_is_ruled_out({"send_default_pii": False})
     monkeypatch.setenv("SENTRY_SEND_DEFAULT_PII", "no")
     assert personal_data_is_ruled_out({})
-
-
-def test_the_release_is_that_of_the_main_scripts_distribution(monkeypatch: pytest.MonkeyPatch) -> None:
-    main = types.ModuleType("__main__")
-    monkeypatch.setitem(sys.modules, "__main__", main)
-    assert host_release() is None
-    main.__package__ = "crashdesk.app"
-    assert str(host_release()).startswith("crashdesk@")
-    main.__package__ = "no_such_distribution"
-    assert host_release() is None
 
 
 def test_a_frozen_run_is_told_by_sys_frozen(monkeypatch: pytest.MonkeyPatch) -> None:

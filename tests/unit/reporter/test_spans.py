@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 import time
 from contextlib import suppress
 from typing import Any
@@ -16,7 +17,12 @@ class Twin:
         self.tags: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
         self.status: str | None = None
+        self.sample_rate: float | None = None
         self.end: float | None = None
+        self.thread: tuple[int, str] | None = None
+
+    def set_thread(self, ident: int, name: str) -> None:
+        self.thread = ident, name
 
     def start_child(self, **given: Any) -> Twin:
         self.children.append(Twin(**given))
@@ -62,6 +68,26 @@ def test_a_transaction_is_replayed_with_its_times_and_nesting() -> None:
     assert first.given == {"op": "db", "name": "child", "start_timestamp": child.started}
     assert (first.data, first.end) == ({"rows": 5}, child.finished)
     assert [inner.given["name"] for inner in first.children] == ["grandchild"]
+
+
+def test_a_span_tells_the_thread_it_ran_in_not_the_one_that_replays_it() -> None:
+    made: list[EarlySpan] = []
+    thread = threading.Thread(target=lambda: made.append(EarlySpan("a", "task")))
+    thread.start()
+    thread.join()
+    made[0].finish()
+    assert replayed(made[0]).thread == (thread.ident, f"Thread-{thread.ident}")
+    with EarlySpan("b", "task") as here:
+        pass
+    assert replayed(here).thread == (threading.get_ident(), "MainThread")
+
+
+def test_one_that_was_sampled_already_is_not_sampled_again() -> None:
+    with EarlySpan("a", "task") as root:
+        root.rate, root.source = 0.25, "component"
+    twin = replayed(root)
+    assert (twin.given["sampled"], twin.given["source"]) == (True, "component")
+    assert twin.sample_rate == 0.25
 
 
 def test_a_child_that_never_ended_ends_with_its_parent() -> None:

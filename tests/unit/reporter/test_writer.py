@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,12 +27,28 @@ class Job:
         self._log.append(f"finish {self._name}".strip())
 
 
+class Clock:
+    """An alarm that is due when the test says so."""
+
+    def __init__(self, log: list[str]) -> None:
+        self._log = log
+        self.at: float | None = None
+
+    def due(self) -> float | None:
+        return self.at
+
+    def ring(self) -> None:
+        self.at = None
+        self._log.append("ring")
+
+
 class Desk:
     def __init__(self) -> None:
         self.log: list[str] = []
+        self.clock = Clock(self.log)
         self.diagnostics = Diagnostics()
         self.load: Callable[[], None] = lambda: self.log.append("load")
-        self.writer = Writer(self._load, lambda: self.log.append("start"), self.diagnostics)
+        self.writer = Writer(self._load, lambda: self.log.append("start"), self.diagnostics, self.clock)
 
     def _load(self) -> None:
         self.load()
@@ -171,3 +188,34 @@ def test_stop_ends_the_thread_and_leaves_what_was_not_finished(desk: Desk) -> No
     assert not desk.writer._thread.is_alive()
     assert desk.log == ["start", "begin"]
     assert not desk.writer.drain(1)
+
+
+def test_the_alarm_rings_when_it_is_due_though_nothing_else_happens(desk: Desk) -> None:
+    desk.writer.start()
+    desk.writer.load_now()
+    assert desk.writer.drain(5)
+    until(lambda: "load" in desk.log)
+    desk.put("sets it", lambda: setattr(desk.clock, "at", time.monotonic() + 0.05))
+    until(lambda: "ring" in desk.log)
+    assert desk.log[-1] == "ring"
+    assert desk.writer._patience() is None, "no wake-ups where nothing is due"
+
+
+def test_an_alarm_that_is_not_due_rings_not(desk: Desk) -> None:
+    desk.clock.at = time.monotonic() + 60
+    desk.writer.start()
+    desk.put()
+    assert desk.writer.drain(5)
+    assert "ring" not in desk.log
+
+
+def test_what_was_handed_over_has_begun_after_waiting_for_it(desk: Desk) -> None:
+    desk.writer.start()
+    desk.put("a")
+    desk.writer.wait_begun(5)
+    assert desk.log == ["start", "begin a"]
+
+
+def test_nobody_waits_on_a_writer_that_does_not_run(desk: Desk) -> None:
+    desk.writer.wait_begun(60)
+    assert not desk.writer.running

@@ -1,0 +1,212 @@
+"""Companions: envelopes with the attachments of a report that is kept already.
+
+An event is on disk before anybody can look at the windows, so what is seen later follows in an envelope
+of its own with the event's id, which a receiver puts to the event. In the outbox it is an entry under the
+purpose ``attachments`` and a key that begins with the event's, and shares the event's fate.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, encode, parse, serialize
+from crashdesk.reporter.attachments import may_attach
+from crashdesk.reporter.entries import EVENT_KEY
+from crashdesk.reporter.scrubber import scrub, scrub_text
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from crashdesk.protocol.envelope import Item
+    from crashdesk.reporter.attachments import Attachment
+    from crashdesk.reporter.consent import Consent
+    from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.entries import Phase
+    from crashdesk.reporter.outbox import Outbox
+    from crashdesk.reporter.scrubber import Policy
+
+MAX_COMPANIONS: Final = 8
+"""Envelopes of one event."""
+MAX_DECIDED: Final = 1000
+"""Reports of which we remember that the person has decided about them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An attachment as it would be sent; ``size`` in bytes."""
+
+    name: str
+    size: int
+    content_type: str
+
+
+class Companions:
+    """Keeps attachments beside their events.
+
+    Attributes:
+        on_attached: told the event's id when something was attached to it; on any thread.
+
+    Args:
+        consent: asked for each.
+        outbox: where they wait.
+        policy: how they are scrubbed.
+        diagnostics: told what cannot be scrubbed.
+        deciding: held while consent is asked and the answer acted upon.
+    """
+
+    def __init__(
+        self,
+        consent: Consent,
+        outbox: Outbox,
+        policy: Callable[[], Policy],
+        diagnostics: Diagnostics,
+        deciding: threading.RLock,
+    ) -> None:
+        self.on_attached: Callable[[str], None] = lambda _event_id: None
+        self._consent, self._outbox, self._policy = consent, outbox, policy
+        self._diagnostics, self._deciding = diagnostics, deciding
+        self._decided: OrderedDict[str, None] = OrderedDict()
+
+    def attach(self, event_id: str, attachments: Sequence[Attachment]) -> bool:
+        """Keep attachments of an event that is kept, or on its way, already.
+
+        Returns:
+            Whether they were kept: not without consent, and not once the person has decided about the
+            report, because he decided about what he was shown.
+        """
+        clean = [kept for kept in map(self._scrubbed, attachments) if kept is not None]
+        with self._deciding:
+            phase = self._phase(event_id) if clean and may_attach(self._consent) else None
+            key = self._free_key(event_id)
+            if phase is None or key is None:
+                return False
+            envelope = Envelope({"event_id": event_id}, [kept.item() for kept in clean])
+            self._outbox.store(key, serialize(envelope), "attachments", phase)
+        self.on_attached(event_id)
+        return True
+
+    def attachments_of(self, event_id: str) -> list[Attached]:
+        """What is attached to an event and still waits here."""
+        items = [part for _key, envelope in self._envelopes(event_id) for part in envelope.items]
+        return [Attached(_name(part), len(part.payload), _content_type(part)) for part in items]
+
+    def read(self, event_id: str, name: str) -> bytes | None:
+        """The very bytes of an attachment that would be sent; None where there is none."""
+        items = (part for _key, envelope in self._envelopes(event_id) for part in envelope.items)
+        return next((part.payload for part in items if _name(part) == name), None)
+
+    def remove(self, event_id: str, name: str) -> None:
+        """Take one attachment away; no copy is kept."""
+        with self._deciding:
+            for key, envelope in self._envelopes(event_id):
+                kept = [part for part in envelope.items if _name(part) != name]
+                if len(kept) < len(envelope.items):
+                    self._keep_rest(key, Envelope(envelope.headers, kept))
+
+    def approve(self, event_id: str) -> None:
+        """The person said that the event may be sent: so may what is attached to it now."""
+        for key in self._settled(event_id):
+            self._outbox.move(key, "approved")
+
+    def refuse(self, event_id: str) -> None:
+        """The event is not to be sent, or was refused: nor is what is attached to it."""
+        for key in self._settled(event_id):
+            self._outbox.remove(key)
+
+    def _settled(self, event_id: str) -> list[str]:
+        """Remember that there is nothing to be added to an event. Returns its companions' keys."""
+        with self._deciding:
+            self._decided[event_id] = None
+            while len(self._decided) > MAX_DECIDED:
+                self._decided.popitem(last=False)
+            return self._keys(event_id)
+
+    def _phase(self, event_id: str) -> Phase | None:
+        """The phase a companion joins its event in; None where it must not."""
+        if event_id in self._decided or len(event_id) != EVENT_KEY:
+            return None
+        entry = self._outbox.find(event_id)
+        if entry is not None:
+            return entry.phase if entry.phase in {"held", "ready"} else None
+        # One that leaves by itself may have left; one that is to be asked about is gone for good.
+        return "ready" if self._consent.verdict("event") == "send" else None
+
+    def _free_key(self, event_id: str) -> str | None:
+        """A key of its own for each envelope: one that is on its way must not be written to."""
+        keys = (f"{event_id}a{number}" for number in range(MAX_COMPANIONS))
+        return next((key for key in keys if not self._outbox.has(key)), None)
+
+    def _keys(self, event_id: str) -> list[str]:
+        entries = self._outbox.entries()
+        return [e.key for e in entries if e.event == event_id and e.key != event_id]
+
+    def _envelopes(self, event_id: str) -> Iterator[tuple[str, Envelope]]:
+        for key in self._keys(event_id):
+            try:
+                yield key, parse(self._outbox.read(key) or b"")
+            except EnvelopeError as error:
+                self._diagnostics.failed("companions", error)
+
+    def _keep_rest(self, key: str, envelope: Envelope) -> None:
+        entry = self._outbox.find(key)
+        if entry is None or not envelope.items:
+            self._outbox.remove(key)
+        else:
+            self._outbox.store(key, serialize(envelope), entry.purpose, entry.phase)
+
+    def _scrubbed(self, attachment: Attachment) -> Attachment | None:
+        """The attachment as it may leave; None where it cannot be scrubbed."""
+        try:
+            return scrubbed(attachment, self._policy())
+        except Exception as error:  # noqa: BLE001 - the host's own rule may raise anything
+            self._diagnostics.failed("scrub", error)
+            return None
+
+
+def scrubbed(attachment: Attachment, policy: Policy) -> Attachment:
+    """An attachment as it may leave: text and JSON are scrubbed, a picture was masked when it was taken.
+
+    Raises:
+        ValueError: nobody knows how to scrub its type.
+        Exception: the host's own rule failed.
+    """
+    return replace(
+        attachment, name=scrub_text(attachment.name, policy), content=_scrubbed_content(attachment, policy)
+    )
+
+
+def _scrubbed_content(attachment: Attachment, policy: Policy) -> bytes:
+    content = attachment.content
+    if attachment.content_type == "image/png":
+        return content
+    if attachment.content_type == "application/json":
+        return encode(scrub(_object(json.loads(content)), policy))
+    if attachment.content_type == "text/plain":
+        # As a payload, because the host's own rule takes no other.
+        return str(scrub({"log": content.decode("utf-8", "replace")}, policy).get("log", "")).encode(
+            "utf-8", "replace"
+        )
+    raise ValueError(f"an attachment of type {attachment.content_type} cannot be scrubbed")
+
+
+def _object(content: Any) -> dict[str, Any]:
+    if not isinstance(content, dict):
+        raise ValueError("the attachment is no JSON object")  # noqa: TRY004 - it is its value that is wrong
+    return content
+
+
+def _name(part: Item) -> str:
+    return str(part.headers.get("filename", ""))
+
+
+def _content_type(part: Item) -> str:
+    return str(part.headers.get("content_type", ""))
+
+
+def governed_by(purpose: str) -> Iterable[str]:
+    """The purposes that must not be denied for an entry to stay: a companion also follows its event."""
+    return ("attachments", "errors") if purpose == "attachments" else (purpose,)

@@ -1,0 +1,130 @@
+"""What the name of an envelope's file tells, and which envelopes must go when there are too many.
+
+<milliseconds>-<event id>-<purpose>.<phase>
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from crashdesk.reporter.consent import PURPOSES, Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+Phase = Literal["draft", "held", "ready", "approved", "sent", "refused"]
+"""``draft``: a first, capped record, to be completed. ``held``: waits for the person. ``ready``: may be
+sent as long as its purpose is granted. ``approved``: the person said "send this one". ``sent``, ``refused``:
+a copy of what has left the outbox."""
+WAITING: Final[frozenset[Phase]] = frozenset({"draft", "held", "ready", "approved"})
+COPIES: Final[frozenset[Phase]] = frozenset({"sent", "refused"})
+
+DAY: Final = 86_400.0
+EVENT_KEY: Final = 32
+"""Characters of an event's key, which is its id; a companion's begins with its event's."""
+REPORT: Final = "report"
+"""Keys of client reports begin so. They tell of what was given up, so they are never given up themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is kept: number, bytes and age (seconds) of envelopes, and number and age of held ones."""
+
+    count: int = 100
+    size: int = 50 * 1024 * 1024
+    age: float = 30 * DAY
+    held: int = 10
+    held_age: float = 7 * DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One envelope on disk; ``created`` in seconds since the epoch, ``size`` in bytes."""
+
+    key: str
+    purpose: Purpose
+    phase: Phase
+    created: float
+    size: int
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return f"{int(self.created * 1000):013d}-{self.key}-{self.purpose}.{self.phase}"
+
+    @property
+    def event(self) -> str:
+        """The key of the event it belongs to: its own, but for a companion with attachments."""
+        return self.key[:EVENT_KEY] if self.purpose == "attachments" else self.key
+
+    @property
+    def is_companion(self) -> bool:
+        """Whether it belongs to an event that is kept on its own."""
+        return self.event != self.key
+
+
+def parse_name(name: str, size: int, phases: Collection[Phase] = WAITING) -> Entry | None:
+    """Read an entry back from its file's name; None for a file that is not ours.
+
+    Args:
+        name: the file's.
+        size: of the file, in bytes.
+        phases: those that are looked for.
+    """
+    stem, _, phase = name.rpartition(".")
+    parts = stem.split("-")
+    if len(parts) != 3 or not parts[0].isdecimal() or phase not in phases:  # noqa: PLR2004 - three parts
+        return None
+    created, key, purpose = parts
+    if purpose not in PURPOSES or not key.isalnum():
+        return None
+    return Entry(key, purpose, phase, int(created) / 1000, size)  # type: ignore[arg-type]
+
+
+def surplus(entries: Iterable[Entry], bounds: Bounds, age: Callable[[Entry], float]) -> list[Entry]:
+    """Which entries must go: too old, or beyond the bounds, the oldest first and errors last.
+
+    What is held is counted by events; a companion goes where its event goes.
+
+    Args:
+        entries: those that there are.
+        bounds: how much is kept.
+        age: how old an entry is, in seconds.
+    """
+    listed = [e for e in entries if not e.key.startswith(REPORT)]
+    old = [e for e in listed if age(e) > (bounds.held_age if e.phase == "held" else bounds.age)]
+    rest = [e for e in listed if e not in old]
+    held = _oldest_first(e for e in rest if e.phase == "held" and not e.is_companion)
+    queue = _oldest_first(e for e in rest if e.phase != "held")
+    gone = old + held[: max(0, len(held) - bounds.held)] + _beyond(queue, bounds)
+    return gone + _left_alone(listed, gone)
+
+
+def _left_alone(listed: list[Entry], gone: list[Entry]) -> list[Entry]:
+    """Companions that must go with their event, or wait for an answer on one that is not there."""
+    lost = {e.key for e in gone}
+    here = {e.key for e in listed} - lost
+    return [
+        e
+        for e in listed
+        if e.is_companion
+        and e.key not in lost
+        and (e.event in lost or (e.phase == "held" and e.event not in here))
+    ]
+
+
+def _oldest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """In the order of being given up: what is no error goes first, then the oldest."""
+    return sorted(entries, key=lambda e: (e.purpose == "errors", e.created))
+
+
+def _beyond(queue: list[Entry], bounds: Bounds) -> list[Entry]:
+    count, size = len(queue), sum(e.size for e in queue)
+    gone = []
+    for entry in queue:
+        if count <= bounds.count and size <= bounds.size:
+            break
+        gone.append(entry)
+        count, size = count - 1, size - entry.size
+    return gone

@@ -1,0 +1,157 @@
+"""Personal data: what leaves only where that is allowed, and what stands for the person where it is not."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.reporter.redaction import ADDRESS, EMAIL, begins_word, ends_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from crashdesk.reporter.redaction import Span
+
+_DOMAINS: Final = tuple(
+    (at, re.compile(at + r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23}(?![\w-])")) for at in ("@", "%40")
+)
+_IN_LOCAL_PART: Final = frozenset("._+-!#$&*~^")
+_LONGEST_LOCAL: Final = 254
+"""Characters of an address in all (RFC 5321, 4.5.3.1.3)."""
+# One character first, by which re leaps through the text; it looks back only there.
+_DOTS: Final = re.compile(r"\.(?<=[0-9]\.)[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
+_IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+# First groups of addresses that are somebody's: 2000::/3, fc00::/7, fe80::/10.
+_COLON: Final = re.compile(r":(?<=[23fF][0-9A-Fa-f]{3}:)[0-9A-Fa-f:]")
+_IPV6: Final = re.compile(r"[0-9A-Fa-f]{4}:(?:[0-9A-Fa-f]{0,4}:){1,7}[0-9A-Fa-f]{0,4}")
+_SAYS_VERSION: Final = re.compile(
+    r"(?:versions?|ver\.?|build|firmware|release|revision|section|chapter|oid|==|>=|<=|~=|@|qt|python|[A-Za-z][-/])[\"']?\s{0,2}[=:]{0,2}\s{0,2}[\"']?v?\Z",
+    re.IGNORECASE,
+)
+_DIGITS: Final = frozenset("0123456789")
+_HALF: Final = 24
+_ID: Final = 32
+
+
+def email_spans(text: str) -> Iterator[Span]:
+    """Where e-mail addresses stand; ``git@host`` is the account that every repository has."""
+    for at, domains in _DOMAINS:
+        done = 0
+        for domain in domains.finditer(text) if at in text else ():
+            local = _local_part(text[max(done, domain.start() - _LONGEST_LOCAL) : domain.start()])
+            if local and local != "git":
+                yield domain.start() - len(local), domain.end(), EMAIL
+            done = domain.end()
+
+
+def _local_part(before: str) -> str:
+    """The longest end of a text that may stand before the @."""
+    at = len(before)
+    while at and (before[at - 1].isalnum() or before[at - 1] in _IN_LOCAL_PART):
+        at -= 1
+    # An escaped new line is none of the name.
+    return before[at + 1 :] if at and before[at - 1] == "\\" and before[at : at + 1] in "nrt" else before[at:]
+
+
+def address_spans(text: str) -> Iterator[Span]:
+    """Where IP addresses stand; this computer's own (127.0.0.1) says nothing, a version is none."""
+    hit = _DOTS.search(text)
+    while hit:
+        found = _IPV4.match(text, _start_of_group(text, hit.start(), 3))
+        if found and _is_address(text, found) and not _is_version(text, found):
+            yield *found.span(), ADDRESS
+        hit = _DOTS.search(text, max(found.end() if found else 0, hit.end()))
+    yield from _ipv6_spans(text)
+
+
+def _ipv6_spans(text: str) -> Iterator[Span]:
+    hit = _COLON.search(text)
+    while hit:
+        start, end = hit.start() - 4, hit.end()
+        found = _IPV6.match(text, start) if begins_word(text, start) else None
+        if found and (length := _length_of_ipv6(found[0])):
+            end = start + length
+            yield start, end, ADDRESS
+        hit = _COLON.search(text, end)
+
+
+def _start_of_group(text: str, at: int, digits: int) -> int:
+    start = at
+    while start > max(0, at - digits) and text[start - 1] in _DIGITS:
+        start -= 1
+    return start
+
+
+def _length_of_ipv6(candidate: str) -> int:
+    """How much of this is an address; 0 for none, such as a time."""
+    if candidate.endswith(":") and not candidate.endswith("::"):
+        candidate = candidate[:-1]
+    try:
+        ipaddress.IPv6Address(candidate)
+    except ValueError:
+        return 0
+    return len(candidate)
+
+
+def _is_address(text: str, found: re.Match[str]) -> bool:
+    after, before = text[found.end() : found.end() + 2], text[max(0, found.start() - 1) : found.start()]
+    if not begins_word(text, found.start()) or before in {".", "_"} or not ends_word(text, found.end()):
+        return False
+    if after[:1] in {".", "_"} and after[1:].isalnum():  # a longer version, or a file's name
+        return False
+    try:
+        address = ipaddress.IPv4Address(found[0])
+    except ValueError:
+        return False
+    return not (address.is_loopback or address.is_unspecified or found[0].startswith("255."))
+
+
+def _is_version(text: str, found: re.Match[str]) -> bool:
+    return _SAYS_VERSION.search(text, max(0, found.start() - 16), found.start()) is not None
+
+
+def pseudonym(user_id: Any, install_id: str) -> str:
+    """What stands for a user's id of the host's where personal data may not leave.
+
+    The same user of the same installation always gets the same one, so that users can be counted and
+    another user is another session; nobody who has not the installation's id can try names on it, and
+    the same person on another computer gets another one.
+
+    Args:
+        user_id: the host's.
+        install_id: the installation's random id, which is the key of the hash.
+
+    Returns:
+        32 hexadecimal digits, like the installation's id. The last eight are made of the others, by which
+        a pseudonym is known again and is not made another of.
+    """
+    head = _hash(f"user:{user_id}", install_id, _HALF)
+    return head + _hash(f"check:{head}", install_id, _ID - _HALF)
+
+
+def user_id_to_send(user_id: Any, install_id: str, *, pii: bool) -> Any:
+    """The id under which a user is known to the receiver.
+
+    Args:
+        user_id: what the host calls him; None where it names none.
+        install_id: the installation's random id; where it is not known, no id of the host's leaves.
+        pii: whether personal data may leave.
+    """
+    if user_id is None or user_id == "":
+        return install_id
+    if pii or user_id == install_id or _is_pseudonym(user_id, install_id):
+        return user_id
+    return pseudonym(user_id, install_id) if install_id else ""
+
+
+def _is_pseudonym(user_id: Any, install_id: str) -> bool:
+    text = str(user_id)
+    return len(text) == _ID and text[_HALF:] == _hash(f"check:{text[:_HALF]}", install_id, _ID - _HALF)
+
+
+def _hash(text: str, key: str, digits: int) -> str:
+    # A surrogate has no UTF-8 form.
+    data = text.encode("utf-8", "replace")
+    return hashlib.blake2s(data, key=key.encode("utf-8", "replace")[:32], digest_size=digits // 2).hexdigest()

@@ -1,0 +1,200 @@
+"""Foreign values as bounded JSON: what the host's data and its variables become, on any thread."""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.reporter.objects import (
+    MAX_TEXT,
+    class_name,
+    cut,
+    describe,
+    fields_of,
+    first_items,
+    first_pairs,
+    is_spoken_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+MAX_MESSAGE: Final = 8192
+"""Characters kept of a message (https://develop.sentry.dev/sdk/data-model/event-payloads/message/)."""
+MAX_DEPTH: Final = 4
+MAX_ITEMS: Final = 50
+MAX_VALUES: Final = 1000
+"""Values of one description, over all its levels."""
+MAX_CHARACTERS: Final = 200_000
+"""Characters of one description, over all its texts."""
+PART_VALUES: Final = 200
+PART_CHARACTERS: Final = 20_000
+"""What one pair of a description, or one variable of a frame, may cost of it."""
+MAX_VARIABLES: Final = 30
+"""Variables of one frame."""
+
+_LARGEST: Final = 2**64
+"""Numbers beyond what 64 bits hold are no JSON to every receiver."""
+_NUMBERS: Final = frozenset({int, float})
+_CUT: Final = "…"
+
+
+class Budget:
+    """What a description may still cost.
+
+    Args:
+        values: how many values it may have.
+        characters: how many characters in all.
+        keep: takes references to what was looked at. The last reference to a widget must not go on this
+            thread, as it would where the host takes it out of a list while we read that.
+    """
+
+    __slots__ = ("characters", "keep", "values")
+
+    def __init__(
+        self, values: int = MAX_VALUES, characters: int = MAX_CHARACTERS, keep: list[Any] | None = None
+    ) -> None:
+        self.values, self.characters, self.keep = values, characters, keep
+
+    def is_spent(self) -> bool:
+        """Whether nothing is left."""
+        return self.values <= 0 or self.characters <= 0
+
+    def part(self) -> Budget:
+        """What one of several things may cost, so that a large one leaves something for the next."""
+        return Budget(min(self.values, PART_VALUES), min(self.characters, PART_CHARACTERS), self.keep)
+
+    def settle(self, part: Budget) -> None:
+        """Pay for what a part has cost."""
+        self.values -= min(self.values, PART_VALUES) - part.values
+        self.characters -= min(self.characters, PART_CHARACTERS) - part.characters
+
+    def take(self, text: str) -> str:
+        """Pay for a text."""
+        self.characters -= len(text)
+        return text
+
+    def hold(self, members: Any) -> None:
+        """Keep a reference to members of the host's for as long as ``keep`` lives."""
+        if self.keep is not None:
+            self.keep.append(members)
+
+
+def plain(value: Any, depth: int = MAX_DEPTH, text: int = MAX_TEXT, budget: Budget | None = None) -> Any:
+    """A bounded copy of a value that JSON can hold.
+
+    Args:
+        value: anything.
+        depth: levels of containers that are kept as such; what lies deeper becomes a text.
+        text: characters of one string, which is cut before anything copies it.
+        budget: what all of it may cost.
+    """
+    budget = budget or Budget()
+    if depth > 0 and (named := _named(value, type(value), MAX_ITEMS)) is not None:
+        pairs, copy = named
+        for key, item in pairs:
+            part = budget.part()
+            copy[part.take(text_of(key, 200))] = _plain(item, depth - 1, text, part)
+            budget.settle(part)
+        return copy
+    return _plain(value, depth, text, budget)
+
+
+def _plain(value: Any, depth: int, text: int, budget: Budget) -> Any:
+    # Each breadcrumb comes through here, on the host's main thread: what is usual is looked for first.
+    if budget.is_spent():
+        return _CUT
+    budget.values -= 1
+    kind = type(value)
+    if kind is str and len(value) <= text:
+        return budget.take(value)
+    # What is not finite is not between them either.
+    if value is None or kind is bool or (kind in _NUMBERS and -_LARGEST < value < _LARGEST):
+        return value
+    if depth > 0:
+        if (named := _named(value, kind, MAX_ITEMS)) is not None:
+            pairs, copy = named
+            for key, item in pairs:
+                copy[budget.take(text_of(key, 200))] = _plain(item, depth - 1, text, budget)
+            return copy
+        if (items := first_items(value, MAX_ITEMS)) is not None:
+            return [_plain(item, depth - 1, text, budget) for item in items]
+    return budget.take(text_of(value, text))
+
+
+def variable(value: Any, budget: Budget, depth: int = 3) -> Any:
+    """A variable of a stack frame: containers as such, and every leaf as Python would write it."""
+    if budget.is_spent():
+        return _CUT
+    budget.values -= 1
+    if depth > 0:
+        if (named := _named(value, type(value), 10)) is not None:
+            pairs, copy = named
+            budget.hold(pairs)
+            for key, item in pairs:
+                copy[budget.take(text_of(key, 200))] = variable(item, budget, depth - 1)
+            return copy
+        if (items := first_items(value, 10)) is not None:
+            budget.hold(items)
+            return [variable(item, budget, depth - 1) for item in items]
+    return budget.take(describe(value, 512, min(depth, 1)))
+
+
+def variables_of(frame: FrameType, budget: Budget) -> dict[str, Any]:
+    """The local variables of a frame; none where a metaclass made up the namespace."""
+    local: Any = frame.f_locals
+    if type(local) is not dict:  # since Python 3.13 a view of the frame
+        if class_name(type(local)) != "FrameLocalsProxy":
+            return {}
+        local = dict(local)
+    pairs = first_pairs(local, MAX_VALUES)
+    budget.hold(pairs)
+    # A module's frame has the module's names: those of the machinery tell nothing.
+    named = ((name, value) for name, value in pairs if type(name) is str and not name.startswith("__"))
+    found = {}
+    for name, value in islice(named, MAX_VARIABLES):
+        part = budget.part()
+        found[part.take(cut(name, 200))] = variable(value, part)
+        budget.settle(part)
+    return found
+
+
+def text_of(value: Any, limit: int = MAX_TEXT) -> str:
+    """A value as one short text: a string as it is, a path or an id as it is spoken of."""
+    kind = type(value)
+    if kind is str and len(value) <= limit:
+        return value  # type: ignore[no-any-return]
+    if issubclass(kind, str):
+        return cut(str.__getitem__(value, slice(0, limit + 1)), limit)
+    if is_spoken_of(kind) and sys.getsizeof(value) < limit:
+        return cut(str(value), limit)
+    return describe(value, limit)
+
+
+def first_of(mapping: Mapping[Any, Any], limit: int = MAX_ITEMS) -> dict[str, Any]:
+    """The first pairs of a mapping that the host handed over, in a dictionary of our own.
+
+    Raises:
+        Exception: it is none, or one of the host's own that fails.
+    """
+    if issubclass(type(mapping), dict):
+        pairs = first_pairs(mapping, limit)  # type: ignore[arg-type]
+    else:
+        pairs = list(islice(mapping.items(), limit))
+    return {text_of(key, 200): value for key, value in pairs}
+
+
+def copy_of(extra: Mapping[Any, Any]) -> dict[str, Any]:
+    """A bounded copy of what the host gave a report, as it is now."""
+    copy: dict[str, Any] = plain(first_of(extra), text=MAX_MESSAGE)
+    return copy
+
+
+def _named(value: Any, kind: type, limit: int) -> tuple[list[tuple[Any, Any]], dict[str, Any]] | None:
+    """What has names inside, and the beginning of its copy: a dictionary, or an object with known fields."""
+    if issubclass(kind, dict):
+        return first_pairs(value, limit), {}
+    fields = fields_of(value, limit)
+    return None if fields is None else (fields, {"__class__": class_name(kind)})

@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import json
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+
+from crashdesk.reporter.objects import MAX_TEXT
+from crashdesk.reporter.values import (
+    MAX_CHARACTERS,
+    MAX_ITEMS,
+    MAX_VALUES,
+    MAX_VARIABLES,
+    PART_CHARACTERS,
+    Budget,
+    first_of,
+    plain,
+    text_of,
+    variable,
+    variables_of,
+)
+from tests.helpers.hostile import CALLED, Sleeper, hostile_values
+from tests.unit.reporter.test_objects import Order
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+
+class Text(str):
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        raise AssertionError
+
+
+class Own:
+    """A mapping that is no dictionary."""
+
+    def items(self) -> list[tuple[str, int]]:
+        return [("a", 1), ("b", 2)]
+
+
+def here() -> FrameType:
+    return sys._getframe(1)
+
+
+@pytest.mark.parametrize(
+    ("value", "copy"),
+    [
+        (None, None),
+        (True, True),
+        (5, 5),
+        (float("nan"), "nan"),
+        (float("-inf"), "-inf"),
+        (2**70, str(2**70)),
+        (10**5000, "<int of 16610 bits>"),
+        ("x" * 2000, "x" * (MAX_TEXT - 1) + "…"),
+        (Text("x" * 2000), "x" * (MAX_TEXT - 1) + "…"),
+        ({1: (2, {3})}, {"1": [2, [3]]}),
+        (list(range(100)), list(range(MAX_ITEMS))),
+        (Path("/a"), str(Path("/a"))),
+        (UUID(int=1), str(UUID(int=1))),
+        (Decimal("1.50"), "1.50"),
+        ({"a": {"b": {"c": {"d": {"e": 1}}}}}, {"a": {"b": {"c": {"d": "{'e': 1}"}}}}),
+        (
+            Order(5, ["x"]),
+            {"__class__": "tests.unit.reporter.test_objects.Order", "number": 5, "lines": ["x"]},
+        ),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_plain_copy_is_bounded_and_json(value: object, copy: object) -> None:
+    assert plain(value) == copy
+    json.loads(json.dumps(plain(value), allow_nan=False))
+
+
+@pytest.mark.parametrize("name", sorted(hostile_values()))
+def test_a_hostile_value_is_copied_without_a_call_and_within_bounds(name: str) -> None:
+    value = hostile_values()[name]
+    CALLED.clear()
+    for copy in (plain(value, text=8192), variable(value, Budget())):
+        assert len(json.dumps(copy, ensure_ascii=False)) < 2 * MAX_CHARACTERS
+    assert CALLED == []
+
+
+def test_all_of_a_description_has_one_budget() -> None:
+    tree: Any = 1
+    for _ in range(4):
+        tree = [tree] * 50
+    assert json.dumps(plain(tree)).count("1") <= MAX_VALUES
+    budget = Budget(characters=100)
+    assert plain(["x" * 60] * 4, budget=budget) == ["x" * 60, "x" * 60, "…", "…"]
+    assert budget.is_spent()
+
+
+def test_a_large_value_leaves_something_for_the_next() -> None:
+    copy = plain({"large": [["x" * 1000] * 50] * 50, "small": 5})
+    assert copy["small"] == 5
+    assert len(json.dumps(copy["large"])) < 2 * PART_CHARACTERS
+
+
+def test_what_finds_no_room_any_more_is_marked() -> None:
+    copy = plain({str(number): ["x" * 1000] * 50 for number in range(50)})
+    assert len(copy) == 50
+    assert copy["49"] == "…"
+
+
+def test_a_variable_shows_its_type() -> None:
+    assert variable({"a": ["x", 1]}, Budget()) == {"a": ["'x'", "1"]}
+
+
+def test_the_variables_of_a_function_are_its_own() -> None:
+    def work(number: int) -> dict[str, Any]:
+        text = "x" * number
+        found = variables_of(here(), Budget())
+        return {"text": text, **found}
+
+    assert work(1) == {"number": "1", "text": "'x'"}
+
+
+def test_of_a_module_the_machinerys_names_are_left_out() -> None:
+    namespace: dict[str, Any] = {"here": sys._getframe}
+    exec("own = 1\nframe = here()", namespace)
+    assert variables_of(namespace["frame"], Budget())["own"] == "1"
+    assert "__builtins__" not in variables_of(namespace["frame"], Budget())
+
+
+def test_a_namespace_that_a_metaclass_made_is_not_read() -> None:
+    class Names(dict[str, Any]):
+        pass
+
+    frames = []
+
+    class Meta(type):
+        @classmethod
+        def __prepare__(cls, _name: str, _bases: tuple[type, ...], /, **_: Any) -> Names:
+            return Names()
+
+    class Made(metaclass=Meta):
+        own = 1
+        frames.append(here)
+        frame = sys._getframe()
+
+    assert variables_of(Made.frame, Budget()) == {}
+
+
+def test_no_more_variables_than_the_bound() -> None:
+    namespace: dict[str, Any] = {"here": sys._getframe}
+    exec("\n".join([*(f"v{number} = 1" for number in range(100)), "frame = here()"]), namespace)
+    assert len(variables_of(namespace["frame"], Budget())) == MAX_VARIABLES
+
+
+def test_what_was_read_is_kept_as_long_as_it_is_told_to() -> None:
+    keep: list[Any] = []
+    thing = object()
+    variable([[thing]], Budget(keep=keep))
+    assert any(thing in members for members in keep)
+
+
+def test_a_mapping_of_the_hosts_is_read_to_the_bound() -> None:
+    assert first_of(Own(), 1) == {"a": 1}  # type: ignore[arg-type]
+    assert len(first_of({number: number for number in range(100)})) == MAX_ITEMS
+    with pytest.raises(AttributeError):
+        first_of(5)  # type: ignore[arg-type]
+
+
+def test_a_text_is_the_text_itself_or_a_description() -> None:
+    assert text_of("it's") == "it's"
+    assert text_of("x" * 300, 200) == "x" * 199 + "…"
+    assert text_of(Sleeper()) == "<tests.helpers.hostile.Sleeper object>"
