@@ -151,7 +151,9 @@ def running_host(
     """
     folder.mkdir(parents=True, exist_ok=True)
     script = folder / "orders.py"
-    script.write_text(frame.replace("INSTALL", indent(dedent(install), "").strip()), "utf-8")
+    source = frame.replace("INSTALL", indent(dedent(install), "").strip())
+    if not script.exists() or script.read_text("utf-8") != source:  # a start alone changes no source
+        script.write_text(source, "utf-8")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("SENTRY_")}
     process = subprocess.Popen(
         [sys.executable, str(script)],

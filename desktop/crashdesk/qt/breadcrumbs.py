@@ -1,79 +1,149 @@
-"""What the user did, as breadcrumbs."""
+"""What the user did, as breadcrumbs: every watcher, and the events that each of them sees."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QEvent, QObject, Qt, pyqtSlot
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtGui import QKeyEvent, QMouseEvent
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QTabBar, QWidget
 
-from crashdesk.qt.views import describe, name_of
+from crashdesk.qt.buttons import Buttons
+from crashdesk.qt.menus import Actions
+from crashdesk.qt.navigation import Pages
+from crashdesk.qt.selections import Selections
+from crashdesk.qt.steps import Steps
+from crashdesk.qt.surroundings import Surroundings
+from crashdesk.qt.windows import Windows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from crashdesk.qt.events import EventFilter
     from crashdesk.reporter.diagnostics import Diagnostics
 
-    AddBreadcrumb = Callable[[str, str, Mapping[str, Any]], None]
+    AddBreadcrumb = Callable[[str, str, str, Mapping[str, Any]], None]
+    Acted = Callable[[str, Mapping[str, Any]], object]
 
 
 class Breadcrumbs(QObject):
-    """Turns clicks and windows that come and go into breadcrumbs.
+    """Turns what happens in an application's windows into breadcrumbs.
 
-    Clicks are read from the buttons' own signal: mouse, keyboard, shortcut, assistive technology and
-    ``click()`` all end there, while only the first two are events. ``released`` comes before
-    ``clicked``, so the breadcrumb stands in the trail before the host's slot can raise. The connections
-    end with this object.
+    A slot of the host's may raise, and the step that caused it must stand in the trail by then. So steps
+    come from events on their way to a widget wherever one tells what will follow, and from signals where
+    there is no event; each watcher says which. Keys that type leave nothing: no key, no count, no time.
+    Every connection ends with this object.
 
     Args:
-        add: takes a message, a category and data.
+        add: takes a breadcrumb's message, category, level and data.
         diagnostics: told when this fails.
+        pii: whether texts may be kept.
+        acted: told of each step that makes the application do something; see :class:`Steps`.
     """
 
-    def __init__(self, add: AddBreadcrumb, diagnostics: Diagnostics) -> None:
+    def __init__(
+        self,
+        add: AddBreadcrumb,
+        diagnostics: Diagnostics,
+        pii: Callable[[], bool] = lambda: False,
+        acted: Acted = lambda _path, _data: None,
+    ) -> None:
         super().__init__()
-        self._add, self._diagnostics = add, diagnostics
+        self._steps = Steps(add, pii, acted)
+        self._actions = Actions(self._steps, diagnostics, self)
+        self._buttons = Buttons(self._steps, self._actions, diagnostics, self)
+        self._selections = Selections(self._steps, diagnostics, self)
+        self._pages = Pages(self._steps, diagnostics, self)
+        self._windows = Windows(self._steps, diagnostics, self)
+        self.surroundings = Surroundings(self._steps, diagnostics, self)
 
-    def polished(self, watched: QObject | None, _event: QEvent) -> None:
+    def attach(self, app: QApplication, events: EventFilter) -> None:
+        """Watch what is there, and ask for the events of what comes."""
+        for kind, handler in {
+            QEvent.Type.Polish: self._polished,
+            QEvent.Type.Show: self._shown,
+            QEvent.Type.Hide: self._hidden,
+            QEvent.Type.Close: self._closed,
+            QEvent.Type.MouseButtonPress: self._mouse_pressed,
+            QEvent.Type.MouseButtonDblClick: self._mouse_pressed,
+            QEvent.Type.MouseButtonRelease: self._mouse_released,
+            QEvent.Type.ShortcutOverride: self._key_offered,
+            QEvent.Type.KeyPress: self._key_pressed,
+            QEvent.Type.KeyRelease: self._key_released,
+            QEvent.Type.Shortcut: self._actions.shortcut,
+            QEvent.Type.ActionAdded: self._actions.added,
+        }.items():
+            events.on(kind, handler)
+        self._windows.watch(app)
+        self.surroundings.watch(app)
+        for widget in app.allWidgets():
+            self._watch(widget)
+            for action in widget.actions():
+                self._actions.watch(action)
+
+    def tell(self) -> None:
+        """Add what was held back as repetition, as before a report; from any thread."""
+        self._steps.tell()
+
+    def _watch(self, widget: QWidget) -> None:
+        if isinstance(widget, QAbstractButton):
+            self._buttons.watch(widget)
+        elif isinstance(widget, QComboBox):
+            self._selections.watch(widget)
+        elif isinstance(widget, QTabBar):
+            self._pages.watch(widget)
+
+    def _polished(self, watched: QObject | None, _event: QEvent) -> None:
         """A widget is about to be shown for the first time."""
-        if isinstance(watched, QAbstractButton):
-            self.watch(watched)
+        if isinstance(watched, QWidget):
+            self._watch(watched)
 
-    def watch(self, button: QAbstractButton) -> None:
-        """Watch a button; a second time changes nothing."""
-        unique = Qt.ConnectionType.UniqueConnection
-        try:
-            button.released.connect(self._released, unique)  # type: ignore[call-arg]  # not in the stubs
-        except TypeError:  # how PyQt says that the connection exists
-            return
+    def _shown(self, watched: QObject | None, event: QEvent) -> None:
+        # Each widget of a page or a window gets this, so what is no window and no page is done with soon.
+        if isinstance(watched, QWidget):
+            if watched.isWindow():
+                self._windows.shown(watched, event)
+            self._pages.shown(watched)
 
-    def shown(self, watched: QObject | None, _event: QEvent) -> None:
-        """A widget was shown."""
-        self._window(watched, "shown")
+    def _hidden(self, watched: QObject | None, event: QEvent) -> None:
+        if isinstance(watched, QWidget):
+            if watched.isWindow():
+                self._windows.hidden(watched, event)
+            self._pages.hidden(watched)
 
-    def closed(self, watched: QObject | None, _event: QEvent) -> None:
-        """A widget is being closed."""
-        self._window(watched, "closed")
+    def _closed(self, watched: QObject | None, _event: QEvent) -> None:
+        if isinstance(watched, QWidget):
+            self._windows.closed(watched)
 
-    def _window(self, watched: QObject | None, what: str) -> None:
-        # Menus, tooltips and completers are windows to Qt, but not to a person.
-        if isinstance(watched, QWidget) and watched.isWindow() and _is_plain_window(watched):
-            self._note(watched, what, "ui.lifecycle")
+    def _mouse_pressed(self, watched: QObject | None, event: QEvent) -> None:
+        # Of each event the window system's window hears first; and it goes on to a widget's parents where
+        # that ignores it, which is why each watcher looks at its own kind of widget alone.
+        if isinstance(watched, QWidget) and isinstance(event, QMouseEvent):
+            self._actions.begin()
+            self._selections.begin()
+            self._buttons.mouse_pressed(watched, event)
+            double = event.type() == QEvent.Type.MouseButtonDblClick
+            self._selections.mouse_pressed(watched, event, double=double)
+            self._pages.mouse_pressed(watched, event)
 
-    @pyqtSlot()
-    def _released(self) -> None:
-        with self._diagnostics.guard("breadcrumb"):
-            button = self.sender()
-            # A press dragged off the button also releases it, but with the mouse button still down.
-            if isinstance(button, QWidget) and not QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-                self._note(button, "clicked", "ui.click")
+    def _mouse_released(self, watched: QObject | None, event: QEvent) -> None:
+        if isinstance(watched, QWidget) and isinstance(event, QMouseEvent):
+            self._buttons.mouse_released(watched, event)
+            self._actions.mouse_released(watched, event)
+            self._selections.mouse_released(watched, event)
 
-    def _note(self, widget: QWidget, what: str, category: str) -> None:
-        data = describe(widget)
-        if data is not None:
-            self._add(f"{name_of(widget)} {what}", category, data)
+    def _key_offered(self, watched: QObject | None, event: QEvent) -> None:
+        if isinstance(watched, QWidget) and isinstance(event, QKeyEvent):
+            self._selections.key_offered(watched, event)
 
+    def _key_pressed(self, watched: QObject | None, event: QEvent) -> None:
+        if isinstance(watched, QWidget) and isinstance(event, QKeyEvent):
+            self._actions.begin()
+            self._selections.begin()
+            self._buttons.key_pressed(watched, event)
+            self._actions.key_pressed(watched, event)
+            self._selections.key_pressed(watched, event)
 
-def _is_plain_window(widget: QWidget) -> bool:
-    kind = widget.windowFlags() & Qt.WindowType.WindowType_Mask
-    return kind in {Qt.WindowType.Window, Qt.WindowType.Dialog, Qt.WindowType.Sheet, Qt.WindowType.Tool}
+    def _key_released(self, watched: QObject | None, event: QEvent) -> None:
+        if isinstance(watched, QWidget) and isinstance(event, QKeyEvent):
+            self._buttons.key_released(watched, event)

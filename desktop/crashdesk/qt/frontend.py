@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PyQt6.QtWidgets import QAbstractButton, QApplication
+from PyQt6.QtWidgets import QApplication
 
 from crashdesk.qt.breadcrumbs import Breadcrumbs
 from crashdesk.qt.bridge import MainThread
 from crashdesk.qt.events import EventFilter
+from crashdesk.qt.facts import QtFacts
+from crashdesk.qt.handovers import Handovers
 from crashdesk.qt.messages import QtMessages
+from crashdesk.qt.runs import Runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +36,7 @@ class QtFrontend:
         report_message: takes a critical or fatal Qt message: level, text, data.
         first_paint: called once, after the first window was painted.
         diagnostics: told when something here fails.
+        pii: whether breadcrumbs may hold texts; asked each time.
     """
 
     def __init__(
@@ -41,19 +45,25 @@ class QtFrontend:
         report_message: ReportMessage,
         first_paint: Callable[[], None],
         diagnostics: Diagnostics,
+        pii: Callable[[], bool] = lambda: False,
     ) -> None:
         self.main_thread = MainThread(diagnostics)
-        self._first_paint = first_paint
+        self._first_paint, self._diagnostics = first_paint, diagnostics
         self._messages = QtMessages(add, report_message, diagnostics)
+        self.handovers = Handovers(diagnostics)
+        self._runs = Runs(diagnostics, self.handovers.carried)
         self._filter = EventFilter(diagnostics)
-        self._breadcrumbs = Breadcrumbs(
-            lambda message, category, data: add(message, category, "info", data), diagnostics
-        )
+        self.facts = QtFacts(diagnostics)
+        self.on_acted: Callable[[str, Mapping[str, Any]], object] = lambda _path, _data: None
+        self._breadcrumbs = Breadcrumbs(add, diagnostics, pii, lambda path, data: self.on_acted(path, data))  # noqa: PLW0108 - it is set later
+        self.on_attach: Callable[[QApplication, EventFilter], object] = lambda _app, _events: None
         self._app: QCoreApplication | None = None
         self._left = False
 
     def install(self, app: QCoreApplication | None = None) -> None:
         """Begin to watch; where there is no application yet, as soon as its event loop runs."""
+        self._runs.install()
+        self.handovers.install()
         self._messages.install()
         # Qt may still say something when Python is gone.
         atexit.register(self._messages.uninstall)
@@ -68,15 +78,39 @@ class QtFrontend:
         if self._left:
             return
         self._left = True
+        self._runs.uninstall()
+        self.handovers.uninstall()
         self._messages.uninstall()
         if self._app is not None and not sip.isdeleted(self._app):
             self._app.removeEventFilter(self._filter)
-        for ours in (self._filter, self._breadcrumbs):
+        self.facts.leave()
+        for ours in (self._filter, self._breadcrumbs, self.facts):
             if not sip.isdeleted(ours):
                 # At once, not later: deleting the receiver is what ends its connections.
                 sip.delete(ours)
         self.main_thread.close()
         atexit.unregister(self._messages.uninstall)
+
+    def leave_screen(self) -> None:
+        """Hide what is still shown: the event loop has ended, and a window would stand there frozen."""
+        if self._app is not None and not sip.isdeleted(self._app) and isinstance(self._app, QApplication):
+            for window in self._app.topLevelWidgets():
+                window.hide()
+
+    def tell_repeats(self) -> None:
+        """Add the breadcrumbs held back as repetition, as before a report; from any thread."""
+        with self._diagnostics.guard("repeats"):
+            self._messages.tell()
+            self._breadcrumbs.tell()
+
+    def network_changed(self, *, online: bool) -> None:
+        """The system sees a network, or none; to be called on the main thread."""
+        with self._diagnostics.guard("breadcrumb"):
+            self._breadcrumbs.surroundings.network_changed(online=online)
+
+    def ignore_messages(self, text: str, category: str = "*") -> None:
+        """Leave out messages of Qt's; both are wildcard patterns."""
+        self._messages.noise.add(text, category)
 
     def _attach_late(self) -> None:
         app = QCoreApplication.instance()
@@ -85,16 +119,15 @@ class QtFrontend:
 
     def _attach(self, app: QCoreApplication) -> None:
         self._app = app
+        self.facts.attach(app)
         if not isinstance(app, QApplication):
             return  # no widgets: there is nothing to see but messages
-        self._filter.on(QEvent.Type.Polish, self._breadcrumbs.polished)
-        self._filter.on(QEvent.Type.Show, self._breadcrumbs.shown)
-        self._filter.on(QEvent.Type.Close, self._breadcrumbs.closed)
+        self._breadcrumbs.attach(app, self._filter)
         self._filter.on(QEvent.Type.Paint, self._painted)
+        self._filter.on(QEvent.Type.ShowToParent, self.facts.window_changed)
+        self._filter.on(QEvent.Type.HideToParent, self.facts.window_changed)
         app.installEventFilter(self._filter)
-        for widget in app.allWidgets():
-            if isinstance(widget, QAbstractButton):
-                self._breadcrumbs.watch(widget)
+        self.on_attach(app, self._filter)
 
     def _painted(self, _watched: QObject | None, _event: QEvent) -> None:
         self._filter.off(QEvent.Type.Paint)

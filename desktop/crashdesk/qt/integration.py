@@ -30,6 +30,8 @@ EXIT_PATIENCE: Final = 2.0
 """Seconds that the end of the process may wait for reports."""
 MAX_WAITING: Final = 1000
 """Exceptions that may wait in memory; beyond it the newest are dropped."""
+_INTEGRATIONS: Final = {"threading": "threading", "unraisable": "unraisablehook"}
+"""Integrations of sentry_sdk's that report what ours would, by mechanism."""
 
 
 class QtIntegration(Integration):
@@ -49,7 +51,7 @@ class QtIntegration(Integration):
     def setup_once() -> None:
         """Install the hooks for the rest of the process, as integrations do."""
         diagnostics = Diagnostics()
-        frontend = QtFrontend(_add_breadcrumb, _report_message, lambda: None, diagnostics)
+        frontend = QtFrontend(_add_breadcrumb, _report_message, lambda: None, diagnostics, _may_keep_texts)
         errors = _Errors(frontend.main_thread, diagnostics)
         ExceptionHooks(errors.put, diagnostics).install()
         frontend.install()
@@ -117,7 +119,7 @@ def _take_over() -> None:
 def _is_captured_by_sdk(mechanism: str) -> bool:
     """Whether an integration of sentry_sdk's own reports what comes this way."""
     known = sentry_sdk.get_client().integrations
-    return ("threading" if mechanism == "threading" else "excepthook") in known
+    return _INTEGRATIONS.get(mechanism, "excepthook") in known
 
 
 def _capture(error: BaseException, mechanism: str) -> None:
@@ -126,6 +128,10 @@ def _capture(error: BaseException, mechanism: str) -> None:
         error, client_options=options, mechanism={"type": mechanism, "handled": False}
     )
     sentry_sdk.capture_event(event, hint=hint)
+
+
+def _may_keep_texts() -> bool:
+    return bool(sentry_sdk.get_client().options.get("send_default_pii"))
 
 
 def _add_breadcrumb(message: str, category: str, level: str, data: Mapping[str, Any]) -> None:

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QMessageLogContext, QtMsgType, qFormatLogMessage, qInstallMessageHandler
 
+from crashdesk.qt.noise import NoiseRules
+from crashdesk.qt.repeats import Repeats
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -26,19 +29,30 @@ LEVELS: Final[Mapping[QtMsgType, str]] = {
     QtMsgType.QtFatalMsg: "fatal",
 }
 
+BURST: Final = 20
+"""Messages of a category that become steps at once."""
+PER_SECOND: Final = 2.0
+"""Messages of a category that become steps in the long run; the rest is counted."""
+
 
 class QtMessages:
     """Qt's message handler.
 
+    Attributes:
+        noise: rules for messages that are neither steps nor events.
+
     Args:
-        add: takes a text, a category, a level and data, for messages below critical.
+        add: takes a text, a category, a level and data, for messages below critical. At most a few of a
+            category in a second; how many more there were is told in one.
         report: takes a level, a text and data, for critical and fatal ones. A fatal one must be on disk
             when it returns: Qt aborts the process then.
         diagnostics: told when this fails.
     """
 
     def __init__(self, add: AddBreadcrumb, report: Report, diagnostics: Diagnostics) -> None:
-        self._add, self._report, self._diagnostics = add, report, diagnostics
+        self._report, self._diagnostics = report, diagnostics
+        self.noise = NoiseRules()
+        self._repeats = Repeats(add, BURST, PER_SECOND)
         self._previous: Handler | None = None
         self._handler: Handler = self._handle
         self._active = False
@@ -59,36 +73,56 @@ class QtMessages:
         if current is not self._handler:
             qInstallMessageHandler(current)
 
+    def tell(self) -> None:
+        """Add what was held back of a storm, as before a report; from any thread."""
+        self._repeats.tell()
+
     def _handle(self, kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
-        if self._active and not getattr(self._busy, "now", False):
-            self._busy.now = True
-            try:
-                with self._diagnostics.guard("qt message"):
-                    self._take(kind, context, text or "")
-            finally:
-                self._busy.now = False
-        if self._previous is not None:
-            self._previous(kind, context, text)
-        else:
-            _print_as_qt_does(kind, context, text)
+        try:
+            if self._active and not getattr(self._busy, "now", False):
+                self._observe(kind, context, text or "")
+        finally:
+            # Outside of the guard: what the host's handler raises is the host's, as it was without us.
+            if self._previous is not None:
+                self._previous(kind, context, text)
+            else:
+                _print_as_qt_does(kind, context, text)
+
+    def _observe(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        self._busy.now = True
+        try:
+            with self._diagnostics.guard("qt message"):
+                self._take(kind, context, text)
+        finally:
+            self._busy.now = False
 
     def _take(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
         level = LEVELS.get(kind, "info")
+        category = _told(context, "category") or "default"
+        if level != "fatal" and self.noise.match(category, text):
+            return
         if level in {"error", "fatal"}:
             self._report(level, text, place_of(context))
         else:
-            self._add(text, f"qt.{context.category or 'default'}", level, place_of(context))
+            category = f"qt.{category}"
+            self._repeats.add(category, text, category, level, place_of(context))
 
 
 def place_of(context: QMessageLogContext) -> dict[str, Any]:
     """Category, file, line and function of a message, as far as the Qt build carries them."""
-    place = {
-        "category": context.category,
-        "file": context.file,
-        "line": context.line,
-        "function": context.function,
-    }
+    place = {name: _told(context, name) for name in ("category", "file", "line", "function")}
     return {key: value for key, value in place.items() if value}
+
+
+def _told(context: QMessageLogContext, name: str) -> Any:
+    """One part of a context; None where it is not to be read.
+
+    PyQt keeps the file and the function of a message from Python in a place that all threads share: where
+    several speak at once they may be gone already, and what stands there is no text.
+    """
+    with suppress(UnicodeDecodeError):
+        return getattr(context, name)
+    return None
 
 
 def _print_as_qt_does(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:

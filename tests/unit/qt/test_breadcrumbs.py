@@ -4,17 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication, QMenu, QPushButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from crashdesk.qt.frontend import QtFrontend
 from crashdesk.qt.views import ignore
 from crashdesk.reporter.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-Crumb = tuple[str, str, dict[str, Any]]
+    from tests.unit.qt.conftest import Crumbs
 
 
 class Window(QWidget):
@@ -27,21 +24,7 @@ class Window(QWidget):
 
 
 @pytest.fixture
-def crumbs(qapp: QApplication) -> Iterator[list[Crumb]]:
-    found: list[Crumb] = []
-    frontend = QtFrontend(
-        lambda message, category, _level, data: found.append((message, category, dict(data))),
-        lambda *_: None,
-        lambda: None,
-        Diagnostics(),
-    )
-    frontend.install(qapp)
-    yield found
-    frontend.uninstall()
-
-
-@pytest.fixture
-def window(qtbot: Any, crumbs: list[Crumb]) -> Window:
+def window(qtbot: Any, crumbs: Crumbs) -> Window:
     made = Window()
     qtbot.addWidget(made)
     made.show()
@@ -50,31 +33,25 @@ def window(qtbot: Any, crumbs: list[Crumb]) -> Window:
     return made
 
 
-def clicks(crumbs: list[Crumb]) -> list[str]:
-    return [message for message, category, _data in crumbs if category == "ui.click"]
-
-
-def test_a_click_by_mouse_keyboard_or_code_is_one_step(
-    qtbot: Any, window: Window, crumbs: list[Crumb]
-) -> None:
+def test_a_click_by_mouse_keyboard_or_code_is_one_step(qtbot: Any, window: Window, crumbs: Crumbs) -> None:
     qtbot.mouseClick(window.button, Qt.MouseButton.LeftButton)
     window.button.setFocus()
     qtbot.keyClick(window.button, Qt.Key.Key_Space)
     window.button.click()
-    assert clicks(crumbs) == ["pay clicked"] * 3
+    assert crumbs.of("ui.click") == ["pay clicked"] * 3
     assert crumbs[0][2] == {"view.id": "pay", "view.class": "QPushButton", "view.path": "orders/pay"}
     assert "Ada" not in str(crumbs)
 
 
-def test_it_stands_in_the_trail_before_the_hosts_slot_runs(window: Window, crumbs: list[Crumb]) -> None:
+def test_it_stands_in_the_trail_before_the_hosts_slot_runs(window: Window, crumbs: Crumbs) -> None:
     seen: list[list[str]] = []
-    window.button.clicked.connect(lambda: seen.append(clicks(crumbs)))
+    window.button.clicked.connect(lambda: seen.append(crumbs.of("ui.click")))
     window.button.click()
     assert seen == [["pay clicked"]]
 
 
 def test_a_press_dragged_off_the_button_is_no_click(
-    qtbot: Any, window: Window, crumbs: list[Crumb], monkeypatch: pytest.MonkeyPatch
+    qtbot: Any, window: Window, crumbs: Crumbs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     qtbot.mousePress(window.button, Qt.MouseButton.LeftButton)
     # The offscreen mouse has no buttons of its own.
@@ -82,7 +59,7 @@ def test_a_press_dragged_off_the_button_is_no_click(
     window.button.released.emit()
     monkeypatch.undo()
     qtbot.mouseRelease(window.button, Qt.MouseButton.LeftButton, pos=QPoint(-50, -50))
-    assert clicks(crumbs) == []
+    assert crumbs.of("ui.click") == []
 
 
 def test_buttons_that_were_there_before_are_watched_once(qtbot: Any, qapp: QApplication) -> None:
@@ -103,7 +80,26 @@ def test_buttons_that_were_there_before_are_watched_once(qtbot: Any, qapp: QAppl
     assert found == ["pay clicked"]
 
 
-def test_an_ignored_subtree_leaves_no_step(window: Window, crumbs: list[Crumb]) -> None:
+@pytest.mark.parametrize("pii", [False, True])
+def test_typing_leaves_nothing_least_of_all_in_a_password_field(
+    qtbot: Any,
+    window: Window,
+    crumbs: Crumbs,
+    pii: bool,  # noqa: FBT001
+) -> None:
+    crumbs.pii = pii
+    field = QLineEdit(window)
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.show()
+    qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(field, "Ada 17")
+    qtbot.keyClick(field, Qt.Key.Key_Backspace)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    window.button.setFocus()
+    assert crumbs == []
+
+
+def test_an_ignored_subtree_leaves_no_step(window: Window, crumbs: Crumbs) -> None:
     ignore(window)
     window.button.click()
     window.close()
@@ -112,7 +108,7 @@ def test_an_ignored_subtree_leaves_no_step(window: Window, crumbs: list[Crumb]) 
 
 @pytest.mark.qt_log_ignore("does not support (raise|grabbing)", extend=True)
 def test_windows_that_come_and_go_are_steps_and_menus_are_none(
-    qtbot: Any, window: Window, crumbs: list[Crumb]
+    qtbot: Any, window: Window, crumbs: Crumbs
 ) -> None:
     window.close()
     menu = QMenu()
@@ -120,5 +116,4 @@ def test_windows_that_come_and_go_are_steps_and_menus_are_none(
     menu.addAction("x")
     menu.popup(QPoint(0, 0))
     menu.close()
-    lifecycle = [message for message, category, _ in crumbs if category == "ui.lifecycle"]
-    assert lifecycle == ["orders closed"]
+    assert crumbs.of("ui.lifecycle") == ["orders closed"]

@@ -3,6 +3,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.helpers.reporter import Receiver, run, run_json
 
 if TYPE_CHECKING:
@@ -119,3 +121,24 @@ def test_a_critical_message_is_an_event(home: Path) -> None:
         """,
     )
     assert (event["message"], event["level"]) == ("no pixmap", "error")
+
+
+@pytest.mark.parametrize("sdks_own", ["", "UnraisablehookIntegration(), "])
+def test_what_python_can_raise_nowhere_is_one_event_whoever_reports_it(home: Path, sdks_own: str) -> None:
+    program = PROGRAM.replace("[QtIntegration", f"[{sdks_own}QtIntegration").replace(
+        "events = []",
+        "from sentry_sdk.integrations.unraisablehook import UnraisablehookIntegration\nevents = []",
+    )
+    code = """
+        class Bad:
+            def __del__(self):
+                raise LookupError("order gone")
+        def drop():
+            Bad()
+        QTimer.singleShot(30, drop)
+        QTimer.singleShot(400, app.quit)
+        app.exec()
+        print(json.dumps(events, default=str))
+    """
+    [event] = run_json(program + textwrap.dedent(code), home)
+    assert event["exception"]["values"][-1]["value"] == "order gone"

@@ -1,0 +1,151 @@
+"""What the main thread leaves for the watcher: when its last event began, and where loops run."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QObject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FrameType
+    from weakref import ReferenceType
+
+    Beat = tuple[float, QEvent.Type, type, ReferenceType[QObject]]
+    """When the main thread began to handle an event, the event's type, its receiver's class, and the
+    receiver. A plain tuple, and a weak reference: made for every event, and keeps nothing alive."""
+
+MAX_SITES: Final = 64
+"""Places known to run an event loop; an application has a handful."""
+
+
+class Ending(NamedTuple):
+    """How the suspected beat was over."""
+
+    beat: Beat
+    end: float
+    name: str
+    excused: bool
+
+
+class Pulse:
+    """The state that main thread and watcher share. Written for speed: see :class:`EventFilter`.
+
+    An event is top-level when the innermost Python code is at the very call that runs an event loop, such
+    as ``app.exec()`` or ``dialog.exec()``; events that code in a slot causes arrive while some other call
+    is under way. The place of the call (code and instruction) tells it, so that no frame, and with it no
+    variable of the host's, is kept. A place is learned when the watcher's probe is handled there. Code
+    that gives the same call a loop at one time and something else at another is taken for a loop.
+
+    Attributes:
+        beat: the last top-level event's start; None where the loop is known to rest.
+        code, at: where the running loop is called: the quick test for what is top-level.
+        depth: how far up the stack that is; more than 1 where the host overrides ``notify`` in Python.
+        sites: all places that loops were seen at; keeps the code, so that an id stays its own.
+        attention: whether the watcher wants to be told of the next top-level event.
+        suspect: the beat that the watcher thinks may block.
+        ending: how the suspect was over.
+        thread: the main thread's identifier.
+        caused: the types of events that are taken for a part of the event that is being handled.
+    """
+
+    __slots__ = (
+        *("beat", "code", "at", "depth", "sites", "attention", "suspect", "ending", "thread", "caused"),
+        *("_wake", "_probe", "_stray", "_caused", "_caused_by_step"),
+    )
+
+    def __init__(
+        self,
+        wake: Callable[[], None],
+        probe: Callable[[], None],
+        caused: frozenset[QEvent.Type] = frozenset(),
+        caused_by_step: frozenset[QEvent.Type] = frozenset(),
+    ) -> None:
+        self.caused = self._caused = caused
+        self._caused_by_step = caused_by_step
+        self.beat: Beat | None = None
+        self.code: CodeType | None = None
+        self.at, self.depth = -1, 1
+        self.sites: dict[tuple[int, int], CodeType] = {}
+        self.attention = False
+        self.suspect: Beat | None = None
+        self.ending: Ending | None = None
+        self.thread = threading.get_ident()
+        self._wake, self._probe = wake, probe
+        self._stray = False
+
+    def answer(self, end: float) -> None:
+        """A top-level event was begun, and the watcher wants to know."""
+        self._conclude(end, excused=False)
+        self.attention = False
+        self._wake()
+
+    def stray(self) -> None:
+        """An event came from nowhere that a loop is known to run at: see whether one runs there."""
+        if self.suspect is None and not self._stray:
+            self._stray = True
+            self._probe()
+
+    def step(self) -> None:
+        """The event that is being handled is a step of the person's, and goes on until a probe is handled."""
+        self.caused = self._caused_by_step
+        self._probe()
+
+    def rest(self, site: FrameType) -> None:
+        """The probe is being handled: a loop runs there, and has nothing left from before."""
+        self._stray, self.caused = False, self._caused
+        self._learn(site)
+        self._conclude(time.monotonic(), excused=False)
+        self.beat = None
+
+    def excuse(self) -> None:
+        """What is being handled now may block for as long as it likes."""
+        self._conclude(time.monotonic(), excused=True)
+        self.beat = None
+
+    def resume(self, beat: Beat) -> None:
+        """What was being handled before may block no longer than usual from now on."""
+        now = time.monotonic()
+        self.beat = (now, *beat[1:])
+        if self.attention:
+            self.answer(now)
+
+    def runs_loop(self, frame: FrameType) -> bool:
+        """Whether a thread whose innermost frame this is waits in, or for, a loop."""
+        frame, _ = _outside_of_notify(frame)
+        return (id(frame.f_code), frame.f_lasti) in self.sites
+
+    def _learn(self, frame: FrameType) -> None:
+        frame, self.depth = _outside_of_notify(frame)
+        if len(self.sites) >= MAX_SITES:
+            self.sites.clear()
+        self.code, self.at = frame.f_code, frame.f_lasti
+        self.sites[id(self.code), self.at] = self.code
+
+    def _conclude(self, end: float, *, excused: bool) -> None:
+        suspect = self.suspect
+        if suspect is not None:
+            # Only the main thread may ask an object for its name.
+            name = _name(suspect) if threading.get_ident() == self.thread else ""
+            # In this order: the watcher takes a suspect that is gone without an ending for withdrawn.
+            self.ending = Ending(suspect, end, name, excused)
+            self.suspect = None
+
+
+def _outside_of_notify(frame: FrameType) -> tuple[FrameType, int]:
+    """The frame that an event came from, and how far up the stack it is.
+
+    Every event of an application with a ``notify`` of its own in Python, top-level or not, comes from there.
+    """
+    depth = 1
+    while frame.f_code.co_name == "notify" and frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    return frame, depth
+
+
+def _name(beat: Beat) -> str:
+    receiver = beat[3]()
+    return "" if receiver is None or sip.isdeleted(receiver) else receiver.objectName()

@@ -1,0 +1,251 @@
+"""The watcher: a thread that sees when the main thread handles no events, and of what.
+
+While the event loop is idle it is parked and costs nothing. The next event wakes it; if no further one is
+begun for a while it posts a probe, an event whose handling shows that the loop runs. What counts as a stall
+is decided in :mod:`crashdesk.qt.judge`; here is the thread, the clock and the probe.
+
+Limits: where a C function is called by Qt without any Python code (such as a ``functools.partial`` of one as
+a slot) and keeps Python's lock, nothing tells the stall from rest. While any function keeps the lock no
+sample can be taken: the stall is then seen when the lock is let go, with its true begin and end. Where a
+third thread waits for the lock as well, the main thread may have gone on by then: a sample shows its caller,
+or, if the event was over, there is none and no stall.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, cast
+
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
+
+from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, EventFilter
+from crashdesk.qt.excuses import Excuses
+from crashdesk.qt.judge import Judge, Plan
+from crashdesk.qt.pulse import Pulse
+from crashdesk.reporter.clocks import slept
+from crashdesk.reporter.debuggers import is_debugged
+from crashdesk.reporter.samples import Samples, walk
+from crashdesk.reporter.stalls import Stall
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import FrameType
+
+    from crashdesk.qt.judge import Site
+    from crashdesk.qt.pulse import Beat
+    from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.stalls import StallObserver
+
+PROBE: Final = QEvent.Type(QEvent.registerEventType())
+_FIRST: Final = cast("int", Qt.EventPriority.HighEventPriority.value)
+FIRST_INTERVAL: Final = Samples().interval
+END_PATIENCE: Final = 2.0
+"""Seconds that the main thread waits for the watcher to end."""
+
+
+class Watcher:
+    """Tells observers of stalls. To be made, started and stopped on the main thread.
+
+    Args:
+        app: the application.
+        events: its filter.
+        observers: told of each stall that reaches their threshold.
+        diagnostics: told when something here fails.
+    """
+
+    def __init__(
+        self,
+        app: QCoreApplication,
+        events: EventFilter,
+        observers: Sequence[StallObserver],
+        diagnostics: Diagnostics,
+    ) -> None:
+        self._app, self._events, self._observers = app, events, tuple(observers)
+        self._diagnostics = diagnostics
+        # A bare lock, held by us but for the moment in which it wakes the thread.
+        self._wake = threading.Lock()
+        self._wake.acquire()
+        self._target = QObject()
+        self._pulse = Pulse(self._wake_up, self._post_probe, CAUSED, CAUSED_BY_STEP)
+        self._judge = Judge([observer.threshold for observer in observers])
+        self._stall: Stall | None = None
+        self._sampled = 0.0
+        self._excuses = Excuses(self._pulse.excuse)
+        self._pauses: list[Beat | None] = []
+        self._closing = False
+        self._thread = threading.Thread(target=self._run, name="crashdesk-watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch: from the time on that the event loop runs."""
+        self._events.on(PROBE, self._probed)
+        self._excuses.install(self._events)
+        self._app.aboutToQuit.connect(self._loop_ends)
+        self._events.feel(self._pulse)
+        self._thread.start()
+        self._post_probe()
+
+    def stop(self) -> None:
+        """End the thread; a stall that goes on is told of as over."""
+        self._events.feel(None)
+        self._events.off(PROBE)
+        self._excuses.uninstall(self._events)
+        with suppress(TypeError, RuntimeError):  # gone with the application
+            self._app.aboutToQuit.disconnect(self._loop_ends)
+        self._pulse.excuse()
+        self._closing = True
+        self._wake_up()
+        if self._thread.is_alive():
+            self._thread.join(END_PATIENCE)
+
+    def step(self) -> None:
+        """The event that is being handled is a step of the person's, such as a click on a button."""
+        self._pulse.step()
+
+    def settle(self, timeout: float) -> bool:
+        """Wait until the observers were told of every stall that is over.
+
+        Args:
+            timeout: seconds to wait at most.
+
+        Returns:
+            Whether that was so in time.
+        """
+        deadline = time.monotonic() + timeout
+        while self._pulse.ending is not None and self._thread.is_alive():
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.002)
+        return True
+
+    def pause(self) -> None:
+        """Watch no longer until :meth:`resume`; pauses add up."""
+        pulse = self._pulse
+        self._pauses.append(pulse.beat if threading.get_ident() == pulse.thread else None)
+        self._events.feel(None)
+        pulse.excuse()
+        self._wake_up()
+
+    def resume(self) -> None:
+        """Watch again; what the event that is being handled took so far does not count."""
+        beat = self._pauses.pop()
+        if not self._pauses and not self._closing:
+            self._events.feel(self._pulse)
+            if beat is not None and threading.get_ident() == self._pulse.thread:
+                self._pulse.resume(beat)
+
+    def _probed(self, _watched: QObject | None, _event: QEvent) -> None:
+        self._pulse.rest(sys._getframe(2))  # noqa: SLF001 - 1 is the filter's
+
+    def _loop_ends(self) -> None:
+        with self._diagnostics.guard("watcher"):
+            self._pulse.excuse()
+
+    def _post_probe(self) -> None:
+        # Before all that is posted already: it tells that the event is over which is handled now.
+        QCoreApplication.postEvent(self._target, QEvent(PROBE), _FIRST)
+
+    def _wake_up(self) -> None:
+        with suppress(RuntimeError):  # it is awake already
+            self._wake.release()
+
+    def _run(self) -> None:
+        while not self._closing:
+            plan = Plan(wait=1.0)
+            with self._diagnostics.guard("watcher"):
+                plan = self._look()
+            if plan.wait is None:
+                self._park()
+            elif plan.wait > 0:
+                self._wake.acquire(timeout=plan.wait)
+        with self._diagnostics.guard("watcher"):
+            self._conclude()
+
+    def _park(self) -> None:
+        """Wait for the next event, however long."""
+        self._pulse.attention = True
+        if self._pulse.beat is None and not self._closing:
+            self._wake.acquire()
+
+    def _look(self) -> Plan:
+        if self._conclude():
+            return Plan(wait=0.0)
+        pulse, beat = self._pulse, self._pulse.beat
+        if self._judge.suspect is not None and beat is not self._judge.suspect:
+            return self._await_ending()
+        frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
+        interval = self._stall.samples.interval if self._stall else FIRST_INTERVAL
+        now = time.monotonic()
+        plan = self._judge.look(beat, now, slept(), self._site(frame), interval)
+        if plan.suspect and beat is not None and not self._suspect(beat):
+            return self._drop()
+        if plan.sample and self._stall is not None:
+            seconds, self._sampled = now - self._sampled, now
+            self._stall.samples.add(walk(frame), seconds)
+        if plan.reached and is_debugged(frame):
+            return self._leave_to_debugger(plan)
+        self._tell(plan)
+        return plan
+
+    def _suspect(self, beat: Beat) -> bool:
+        """Have the end of an event noted. Returns whether it has not passed already."""
+        pulse = self._pulse
+        pulse.suspect, pulse.attention = beat, True
+        if pulse.beat is not beat:
+            return False
+        self._stall = Stall(beat[0], pulse.thread, beat[1].name, beat[2].__name__)
+        self._sampled = beat[0]
+        self._post_probe()
+        return True
+
+    def _await_ending(self) -> Plan:
+        """The next event was begun: the main thread is about to say so, or it has just done."""
+        withdrawn = self._pulse.suspect is None and self._pulse.ending is None
+        return self._drop() if withdrawn else Plan(wait=0.002)
+
+    def _drop(self) -> Plan:
+        self._pulse.suspect = self._pulse.ending = self._stall = None
+        self._judge.forget()
+        return Plan(wait=0.0)
+
+    def _leave_to_debugger(self, plan: Plan) -> Plan:
+        """Who looks at the application through a debugger knows that it is held up."""
+        self._judge.take_back(plan.reached)
+        self._pulse.excuse()
+        self._conclude()
+        return Plan(wait=None)
+
+    def _site(self, frame: FrameType | None) -> Site | None:
+        """Where the main thread is in Python code; None where it runs a loop, or is in no Python code."""
+        while frame is not None and frame.f_code is EventFilter.eventFilter.__code__:
+            frame = frame.f_back
+        if frame is None or self._pulse.runs_loop(frame):
+            return None
+        return (id(frame.f_code), frame.f_lasti)
+
+    def _conclude(self) -> bool:
+        """Tell of a stall that is over. Returns whether an event that was followed was over."""
+        ending = self._pulse.ending
+        if ending is None:
+            return False
+        if self._stall is not None and ending.beat is self._judge.suspect:
+            self._stall.end, self._stall.name = ending.end, ending.name
+            loops = list(self._pulse.sites)
+            self._tell(self._judge.close(ending.end, slept(), loops, excused=ending.excused))
+        # Last: whoever waits for it wants the observers to have been told.
+        self._stall = self._pulse.ending = None
+        self._judge.forget()
+        return True
+
+    def _tell(self, plan: Plan) -> None:
+        stall = self._stall
+        if stall is None:
+            return
+        for observer in self._observers:
+            with self._diagnostics.guard("stall observer"):
+                if observer.threshold in plan.reached:
+                    observer.began(stall)
+                if observer.threshold in plan.over:
+                    observer.ended(stall)

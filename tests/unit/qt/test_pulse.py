@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+from weakref import ref
+
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QObject
+
+from crashdesk.qt.pulse import MAX_SITES, Pulse
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from crashdesk.qt.pulse import Beat
+
+
+class Heard:
+    """A pulse, and how often it woke the watcher and asked for a probe."""
+
+    def __init__(self) -> None:
+        self.woken = self.probes = 0
+        self.pulse = Pulse(self._wake, self._probe)
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def _probe(self) -> None:
+        self.probes += 1
+
+
+def beat_of(receiver: QObject) -> Beat:
+    return (time.monotonic(), QEvent.Type.Timer, type(receiver), ref(receiver))
+
+
+def here() -> FrameType:
+    return sys._getframe(1)
+
+
+def test_a_place_where_the_probe_was_handled_runs_a_loop() -> None:
+    pulse = Heard().pulse
+    frame = here()
+    assert not pulse.runs_loop(frame)
+    pulse.rest(frame)
+    assert (pulse.code, pulse.depth) == (frame.f_code, 1)
+    assert pulse.beat is None
+    at = (id(frame.f_code), pulse.at)
+    assert at in pulse.sites
+    assert at != (id(frame.f_code), frame.f_lasti)  # the frame has gone on: that is another place
+
+
+def test_a_notify_of_the_hosts_own_is_looked_past() -> None:
+    pulse = Heard().pulse
+    found: list[FrameType] = []
+
+    def notify() -> None:
+        pulse.rest(sys._getframe())
+        found.append(sys._getframe(1))
+
+    notify()
+    assert pulse.code is found[0].f_code
+    assert pulse.depth == 2
+
+
+def test_many_places_are_forgotten_rather_than_kept_for_ever() -> None:
+    pulse = Heard().pulse
+    for number in range(MAX_SITES + 5):
+        exec(
+            compile("\n" * number + "pulse.rest(here())", f"<{number}>", "exec"),
+            {"pulse": pulse, "here": here},
+        )
+    assert 0 < len(pulse.sites) <= MAX_SITES
+
+
+def test_the_end_of_a_suspect_is_noted_once_with_the_receivers_name() -> None:
+    heard, receiver = Heard(), QObject()
+    receiver.setObjectName("saveButton")
+    pulse, beat = heard.pulse, beat_of(receiver)
+    pulse.beat = pulse.suspect = beat
+    pulse.attention = True
+    pulse.answer(beat[0] + 3)
+    assert pulse.ending == (beat, beat[0] + 3, "saveButton", False)
+    assert_told(pulse)
+    assert heard.woken == 1
+    pulse.ending = None
+    pulse.answer(beat[0] + 4)
+    assert pulse.ending is None
+
+
+def assert_told(pulse: Pulse) -> None:
+    assert pulse.suspect is None
+    assert not pulse.attention
+
+
+def test_a_receiver_that_is_gone_has_no_name() -> None:
+    pulse = Heard().pulse
+    dead, deleted = QObject(), QObject()
+    beats = beat_of(dead), beat_of(deleted)
+    del dead
+    sip.delete(deleted)
+    for beat in beats:
+        pulse.suspect = beat
+        pulse.answer(1.0)
+        assert pulse.ending is not None
+        assert pulse.ending.name == ""
+
+
+def test_another_thread_asks_no_object_for_its_name() -> None:
+    pulse, receiver = Heard().pulse, QObject()
+    receiver.setObjectName("saveButton")
+    pulse.suspect = beat_of(receiver)
+    thread = threading.Thread(target=pulse.excuse)
+    thread.start()
+    thread.join()
+    assert pulse.ending is not None
+    assert pulse.ending.name == ""
+
+
+def test_an_excuse_ends_the_suspicion_and_the_beat() -> None:
+    pulse, receiver = Heard().pulse, QObject()
+    pulse.beat = pulse.suspect = beat_of(receiver)
+    pulse.excuse()
+    assert pulse.ending is not None
+    assert pulse.ending.excused
+    assert pulse.beat is pulse.suspect is None
+
+
+def test_an_event_from_nowhere_asks_for_one_probe_until_it_is_handled() -> None:
+    heard, receiver = Heard(), QObject()
+    heard.pulse.stray()
+    heard.pulse.stray()
+    assert heard.probes == 1
+    heard.pulse.rest(here())
+    heard.pulse.stray()
+    assert heard.probes == 2
+    heard.pulse.rest(here())
+    heard.pulse.suspect = beat_of(receiver)  # a probe is on its way already
+    heard.pulse.stray()
+    assert heard.probes == 2
+
+
+def test_a_beat_that_is_resumed_begins_anew_and_wakes_the_watcher() -> None:
+    heard, receiver = Heard(), QObject()
+    old = (1.0, QEvent.Type.Timer, QObject, ref(receiver))
+    heard.pulse.resume(old)
+    assert heard.pulse.beat is not None
+    assert heard.pulse.beat[0] > 1.0
+    assert heard.pulse.beat[1:] == old[1:]
+    assert heard.woken == 0
+    heard.pulse.attention = True
+    heard.pulse.resume(old)
+    assert heard.woken == 1

@@ -1,0 +1,361 @@
+from __future__ import annotations
+
+import itertools
+import re
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PyQt6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
+from PyQt6.QtWidgets import QApplication, QDialog, QPushButton
+
+from crashdesk.qt import watcher as module
+from crashdesk.qt.events import EventFilter
+from crashdesk.qt.watcher import Watcher
+from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.samples import common
+from tests.helpers.reporter import until
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from crashdesk.reporter.stalls import Stall
+
+THRESHOLD = 0.2
+LONG = 3 * THRESHOLD
+
+
+class Listener:
+    """Writes down what it is told."""
+
+    def __init__(self, threshold: float = THRESHOLD) -> None:
+        self.threshold = threshold
+        self.begun: list[Stall] = []
+        self.over: list[Stall] = []
+        self.ongoing: list[bool] = []
+
+    def began(self, stall: Stall) -> None:
+        self.begun.append(stall)
+        self.ongoing.append(stall.end is None)
+
+    def ended(self, stall: Stall) -> None:
+        self.over.append(stall)
+
+
+class Scene:
+    """An application's filter and a watcher of it, with two listeners."""
+
+    def __init__(self, app: QApplication) -> None:
+        self.app, self.events = app, EventFilter(Diagnostics())
+        self.soon, self.late = Listener(), Listener(2 * LONG)
+        self.watcher = Watcher(app, self.events, [self.soon, self.late], Diagnostics())
+        app.installEventFilter(self.events)
+        self.watcher.start()
+        self.settle()
+
+    def settle(self, seconds: float = 0.05) -> None:
+        """Let the event loop run for a moment."""
+        loop = QEventLoop()
+        QTimer.singleShot(int(1000 * seconds), loop.quit)
+        loop.exec()
+
+    def run(self, slot: Callable[[], object]) -> None:
+        """Have a slot called by the loop, and wait until the watcher has said what it says."""
+        self.run_only(slot)
+        until(lambda: self.watcher._judge.suspect is None)
+
+    def run_only(self, slot: Callable[[], object]) -> None:
+        """Have a slot called by the loop, and the loop run for a moment more."""
+        loop = QEventLoop()
+
+        def called() -> None:
+            slot()
+            QTimer.singleShot(50, loop.quit)
+
+        QTimer.singleShot(0, called)
+        loop.exec()
+
+    def leave(self) -> None:
+        self.watcher.stop()
+        self.app.removeEventFilter(self.events)
+
+
+@pytest.fixture
+def scene(qtbot: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    monkeypatch.setattr(module, "is_debugged", lambda _frame: False)
+    made = Scene(qapp)
+    yield made
+    made.leave()
+
+
+def blocks() -> None:
+    time.sleep(LONG)
+
+
+def culprit(stall: Stall) -> str:
+    found = common(stall.stacks).culprit
+    return found.code.co_name if found else ""
+
+
+def test_a_stall_is_told_while_it_goes_on_and_when_it_is_over(scene: Scene) -> None:
+    scene.run(blocks)
+    (stall,) = scene.soon.begun
+    assert scene.soon.over == [stall]
+    assert scene.soon.ongoing == [True]
+    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert stall.duration >= LONG
+    assert stall.event in {"Timer", "MetaCall"}
+    assert culprit(stall) == "blocks"
+
+
+def test_a_listener_hears_only_of_what_reaches_its_own_threshold(scene: Scene) -> None:
+    scene.run(blocks)
+    assert scene.late.begun == scene.late.over == []
+    scene.run(lambda: time.sleep(2.5 * LONG))
+    assert len(scene.soon.over) == 2
+    assert len(scene.late.over) == 1
+    assert scene.late.over[0] is scene.soon.over[1]
+
+
+def test_what_is_short_is_no_stall(scene: Scene) -> None:
+    scene.run(lambda: time.sleep(THRESHOLD / 4))
+    scene.settle(2 * THRESHOLD)
+    assert scene.soon.begun == []
+
+
+def test_code_that_keeps_pythons_lock_is_found_when_it_lets_go(scene: Scene) -> None:
+    pattern, seconds = re.compile(r"(a+)+$"), 0.0
+    size = 18
+
+    def searches() -> None:
+        nonlocal seconds
+        begin = time.monotonic()
+        pattern.match("a" * size + "b")
+        seconds = time.monotonic() - begin
+
+    while seconds < 2 * THRESHOLD:
+        scene.soon.begun.clear()
+        size += 1
+        scene.run(searches)
+    stall = scene.soon.begun[-1]
+    assert culprit(stall) == "searches"
+    assert stall.duration == pytest.approx(seconds, abs=0.15)
+
+
+def test_synchronous_events_do_not_hide_the_begin(scene: Scene) -> None:
+    def builds() -> None:
+        end = time.monotonic() + LONG
+        while time.monotonic() < end:
+            button = QPushButton()
+            button.resize(20, 20)
+            button.deleteLater()
+
+    scene.run(builds)
+    (stall,) = scene.soon.over
+    assert stall.duration >= LONG
+    assert culprit(stall) == "builds"
+
+
+def test_the_receiver_is_named_once_the_stall_is_over(scene: Scene) -> None:
+    class Sleeper(QObject):
+        def timerEvent(self, event: Any) -> None:
+            self.killTimer(event.timerId())
+            blocks()
+
+    sleeper = Sleeper()
+    sleeper.setObjectName("sleeper")
+    sleeper.startTimer(0)
+    scene.settle(2 * LONG)
+    until(lambda: scene.soon.over)
+    (stall,) = scene.soon.over
+    assert (stall.receiver, stall.name, stall.event) == ("Sleeper", "sleeper", "Timer")
+
+
+def test_a_dialog_that_runs_a_loop_of_its_own_is_no_stall_but_what_blocks_in_it_is(scene: Scene) -> None:
+    dialog = QDialog()
+
+    def opens() -> None:
+        QTimer.singleShot(int(1000 * LONG), dialog.accept)
+        dialog.exec()
+
+    scene.run(opens)
+    assert scene.soon.begun == []
+
+    def opens_and_blocks() -> None:
+        QTimer.singleShot(100, blocks)
+        QTimer.singleShot(200, dialog.accept)
+        dialog.exec()
+
+    scene.run(opens_and_blocks)
+    (stall,) = scene.soon.over
+    assert culprit(stall) == "blocks"
+    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    dialog.deleteLater()
+
+
+def test_work_after_a_dialog_is_a_stall_again(scene: Scene) -> None:
+    dialog = QDialog()
+
+    def opens_then_blocks() -> None:
+        QTimer.singleShot(int(1000 * LONG), dialog.accept)
+        dialog.exec()
+        blocks()
+
+    scene.run(opens_then_blocks)
+    (stall,) = scene.soon.over
+    assert culprit(stall) == "blocks"
+    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    dialog.deleteLater()
+
+
+def test_a_dialog_of_the_platforms_own_is_no_stall(scene: Scene) -> None:
+    dialog = QDialog()
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    dialog.setModal(True)
+    other = QPushButton()
+    other.show()
+
+    def opens() -> None:
+        dialog.show()
+        blocks()  # as its loop does, which handles no events of Qt's
+        dialog.close()
+
+    scene.run(opens)
+    assert scene.soon.begun == []
+    other.close()
+    other.deleteLater()
+    dialog.deleteLater()
+
+
+def test_a_pause_hides_what_happens_in_it_and_nothing_after_it(scene: Scene) -> None:
+    def pauses() -> None:
+        scene.watcher.pause()
+        scene.watcher.pause()
+        blocks()
+        scene.watcher.resume()
+        blocks()
+        scene.watcher.resume()
+
+    scene.run(pauses)
+    assert scene.soon.begun == []
+
+    def pauses_then_blocks() -> None:
+        scene.watcher.pause()
+        blocks()
+        scene.watcher.resume()
+        blocks()
+
+    scene.run(pauses_then_blocks)
+    (stall,) = scene.soon.over
+    assert stall.duration == pytest.approx(LONG, abs=0.15)
+
+
+def test_who_is_debugged_does_not_stall(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "is_debugged", lambda _frame: True)
+    scene.run(blocks)
+    assert scene.soon.begun == []
+    monkeypatch.setattr(module, "is_debugged", lambda _frame: False)
+    scene.run(blocks)
+    assert len(scene.soon.over) == 1
+
+
+def test_a_suspend_is_no_stall(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0.0, 60.0)
+    monkeypatch.setattr(module, "slept", lambda: next(clock))
+    scene.run(blocks)
+    assert scene.soon.begun == []
+
+
+def test_an_idle_loop_is_no_stall_and_lets_the_watcher_park(scene: Scene) -> None:
+    scene.settle(2 * LONG)
+    assert scene.soon.begun == []
+    until(lambda: scene.watcher._pulse.attention)
+
+
+def test_an_event_loop_that_another_call_runs_is_learned(scene: Scene) -> None:
+    QCoreApplication.processEvents()
+    scene.settle(2 * THRESHOLD)
+    scene.run(blocks)
+    assert len(scene.soon.over) == 1
+
+
+def test_an_observer_that_fails_does_not_keep_others_from_hearing(
+    scene: Scene, expects_reporter_failures: list[str]
+) -> None:
+    scene.watcher._observers = (Failing(), scene.soon)
+    scene.run(blocks)
+    assert len(scene.soon.over) == 1
+    assert len(expects_reporter_failures) == 2
+
+
+class Failing(Listener):
+    def began(self, stall: Stall) -> None:
+        raise ValueError("began")
+
+    def ended(self, stall: Stall) -> None:
+        raise ValueError("ended")
+
+
+def test_stopping_in_a_stall_tells_that_it_is_over_and_leaves_nothing_behind(scene: Scene) -> None:
+    def stops() -> None:
+        blocks()
+        scene.watcher.stop()
+
+    scene.run(stops)
+    (stall,) = scene.soon.over
+    assert stall.duration >= LONG
+    assert scene.events._handlers == {}
+    assert not [thread for thread in threading.enumerate() if thread.name == "crashdesk-watcher"]
+    scene.soon.over.clear()
+    scene.run(blocks)
+    scene.watcher.stop()
+    assert scene.soon.over == []
+
+
+def test_settling_waits_until_the_observers_were_told(scene: Scene) -> None:
+    go = threading.Event()
+    scene.watcher._observers = (Slow(go),)
+    scene.run_only(blocks)
+    assert not scene.watcher.settle(0.05)
+    go.set()
+    assert scene.watcher.settle(10)
+    assert scene.watcher.settle(0)
+
+
+class Slow(Listener):
+    """An observer that takes its time."""
+
+    def __init__(self, go: threading.Event) -> None:
+        super().__init__()
+        self.go = go
+
+    def ended(self, stall: Stall) -> None:
+        self.go.wait(10)
+
+
+def test_work_after_the_loop_has_ended_is_no_stall(scene: Scene) -> None:
+    def quits() -> None:
+        scene.app.aboutToQuit.emit()
+        blocks()
+
+    scene.run(quits)
+    assert scene.soon.begun == []
+
+
+def test_the_samples_hold_no_variables_of_the_hosts(scene: Scene) -> None:
+    class Widget:
+        pass
+
+    gone: list[int] = []
+
+    def holds() -> None:
+        widget = Widget()
+        gone.append(sys.getrefcount(widget))
+        blocks()
+        gone.append(sys.getrefcount(widget))
+
+    scene.run(holds)
+    assert scene.soon.over[0].stacks
+    assert gone[0] == gone[1]
