@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
     <context>
+        <name>AttachmentChoices</name>
+        <message>
+            <source>Look…</source>
+            <translation>查看…</translation>
+        </message>
+        <message>
+            <source>Look at {file}</source>
+            <translation>查看{file}</translation>
+        </message>
+        <message>
+            <source>Picture of the window</source>
+            <translation>窗口图片</translation>
+        </message>
+        <message>
+            <source>Structure of the windows</source>
+            <translation>窗口结构</translation>
+        </message>
+        <message>
+            <source>Last lines of the log</source>
+            <translation>日志的最后几行</translation>
+        </message>
+    </context>
+    <context>
         <name>CommentField</name>
         <message>
             <source>{used} of {limit}</source>
@@ -9,14 +32,29 @@
         </message>
     </context>
     <context>
-        <name>Conductor</name>
+        <name>ContactLines</name>
         <message>
-            <source>The report is no longer there.</source>
-            <translation>这份报告已不存在。</translation>
+            <source>&amp;Remember on this computer</source>
+            <translation>在这台计算机上记住(&amp;R)</translation>
         </message>
         <message>
-            <source>This report has been sent already.</source>
-            <translation>这份报告已经发送。</translation>
+            <source>&amp;Your name</source>
+            <translation>您的姓名(&amp;Y)</translation>
+        </message>
+        <message>
+            <source>E-ma&amp;il</source>
+            <translation>电子邮件(&amp;I)</translation>
+        </message>
+        <message>
+            <source>optional</source>
+            <translation>选填</translation>
+        </message>
+    </context>
+    <context>
+        <name>Contents</name>
+        <message>
+            <source>[{number} bytes that are no text; they can be saved]</source>
+            <translation>[{number} 字节非文本内容，可另存为文件]</translation>
         </message>
     </context>
     <context>
@@ -63,6 +101,16 @@
             <source>Answer for all %n reports together</source>
             <translation>
                 <numerusform>对全部 %n 份报告一并处理</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>1 file</source>
+            <translation>1 个文件</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n files</source>
+            <translation>
+                <numerusform>%n 个文件</numerusform>
             </translation>
         </message>
         <message>
@@ -118,8 +166,12 @@
             <translation>当时您在做什么？（可选）</translation>
         </message>
         <message>
-            <source>Something went wrong in {app}.</source>
-            <translation>{app} 出现了问题。</translation>
+            <source>Do this from &amp;now on</source>
+            <translation>以后都这样处理(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Do this from now on</source>
+            <translation>以后都这样处理</translation>
         </message>
         <message>
             <source>Mor&amp;e</source>
@@ -136,6 +188,14 @@
         <message>
             <source>The program goes on. {question}</source>
             <translation>程序仍可继续使用。{question}</translation>
+        </message>
+        <message>
+            <source>Something went wrong in {app}.</source>
+            <translation>{app} 出现了问题。</translation>
+        </message>
+        <message>
+            <source>{app} ended unexpectedly the last time.</source>
+            <translation>{app} 上次意外退出。</translation>
         </message>
         <message>
             <source>&amp;Close</source>
@@ -185,6 +245,223 @@
         </message>
     </context>
     <context>
+        <name>CrashQuestions</name>
+        <message>
+            <source>The report is no longer there.</source>
+            <translation>这份报告已不存在。</translation>
+        </message>
+        <message>
+            <source>it has been sent already.</source>
+            <translation>它已经发送。</translation>
+        </message>
+    </context>
+    <context>
+        <name>DataDeletionDialog</name>
+        <message>
+            <source>Delete my data</source>
+            <translation>删除我的数据</translation>
+        </message>
+        <message>
+            <source>Ids</source>
+            <translation>标识</translation>
+        </message>
+        <message>
+            <source>&amp;Delete now</source>
+            <translation>立即删除(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Copy the ids</source>
+            <translation>复制标识(&amp;C)</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>关闭(&amp;L)</translation>
+        </message>
+        <message>
+            <source>Not everything is deleted: {detail}. Try again later.</source>
+            <translation>未能全部删除：{detail}。请稍后再试。</translation>
+        </message>
+        <message>
+            <source>The program that receives the reports does not delete on request. Quote the ids to whoever runs it.</source>
+            <translation>接收报告的程序不支持按请求删除。请把这些标识告知其运行者。</translation>
+        </message>
+        <message>
+            <source>What still waits on this computer is not affected; withdrawing in the privacy settings deletes it. Local copies are deleted in the history.</source>
+            <translation>仍在这台计算机上等待的内容不受影响；在隐私设置中撤回同意即可将其删除。本地副本可在历史记录中删除。</translation>
+        </message>
+        <message>
+            <source>The reports that this computer has received and that carry one of these installation or user ids are deleted, with everything that belongs to them. This cannot be undone.</source>
+            <translation>将删除这台计算机收到的、带有以下任一安装标识或用户标识的报告，以及与其相关的全部内容。此操作无法撤销。</translation>
+        </message>
+        <message>
+            <source>Your reports are kept by {recipient}. To have them deleted, ask there, or those who made this program, and quote these ids:</source>
+            <translation>您的报告由 {recipient} 保存。如需删除，请联系接收方或本程序的开发者，并提供以下标识：</translation>
+        </message>
+        <message>
+            <source>Installation id: {id}</source>
+            <translation>安装标识：{id}</translation>
+        </message>
+        <message>
+            <source>User id: {id}</source>
+            <translation>用户标识：{id}</translation>
+        </message>
+        <message>
+            <source>Report {code}: {id}</source>
+            <translation>报告 {code}：{id}</translation>
+        </message>
+        <message>
+            <source>crash reports</source>
+            <translation>崩溃报告</translation>
+        </message>
+        <message>
+            <source>feedback</source>
+            <translation>反馈</translation>
+        </message>
+        <message>
+            <source>speed measurements</source>
+            <translation>速度测量</translation>
+        </message>
+        <message>
+            <source>use statistics</source>
+            <translation>使用统计</translation>
+        </message>
+        <message>
+            <source>screenshots and logs</source>
+            <translation>截图和日志</translation>
+        </message>
+        <message>
+            <source>others</source>
+            <translation>其他</translation>
+        </message>
+        <message>
+            <source>There is nothing that carries these ids.</source>
+            <translation>没有带有这些标识的内容。</translation>
+        </message>
+        <message>
+            <source>Deleted: {counts}.</source>
+            <translation>已删除：{counts}。</translation>
+        </message>
+        <message>
+            <source>Deleting…</source>
+            <translation>正在删除…</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>已复制</translation>
+        </message>
+    </context>
+    <context>
+        <name>DeliveryFigures</name>
+        <message>
+            <source>Waiting to be sent</source>
+            <translation>等待发送</translation>
+        </message>
+        <message>
+            <source>Waiting for your answer</source>
+            <translation>等待您的答复</translation>
+        </message>
+        <message>
+            <source>Last delivery</source>
+            <translation>上次送达</translation>
+        </message>
+        <message>
+            <source>None yet</source>
+            <translation>还没有</translation>
+        </message>
+        <message>
+            <source>Last difficulty</source>
+            <translation>上次遇到的问题</translation>
+        </message>
+        <message>
+            <source>Pause asked for</source>
+            <translation>接收方要求暂停</translation>
+        </message>
+        <message>
+            <source>Not delivered</source>
+            <translation>未送达</translation>
+        </message>
+        <message>
+            <source>Nothing</source>
+            <translation>无</translation>
+        </message>
+        <message>
+            <source>1 entry</source>
+            <translation>1 项</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n entries</source>
+            <translation>
+                <numerusform>%n 项</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{number}, {size}, the oldest of {moment}</source>
+            <translation>{number}，{size}，最早的一项：{moment}</translation>
+        </message>
+        <message>
+            <source>1 report</source>
+            <translation>1 份报告</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n reports</source>
+            <translation>
+                <numerusform>%n 份报告</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{category} until {moment}</source>
+            <translation>{category}，直到 {moment}</translation>
+        </message>
+        <message>
+            <source>everything</source>
+            <translation>全部</translation>
+        </message>
+        <message>
+            <source>crash reports</source>
+            <translation>崩溃报告</translation>
+        </message>
+        <message>
+            <source>feedback</source>
+            <translation>反馈</translation>
+        </message>
+        <message>
+            <source>performance</source>
+            <translation>性能</translation>
+        </message>
+        <message>
+            <source>usage</source>
+            <translation>使用情况</translation>
+        </message>
+        <message>
+            <source>bytes of attachments</source>
+            <translation>附件字节</translation>
+        </message>
+        <message>
+            <source>refused by the recipient</source>
+            <translation>被接收方拒绝</translation>
+        </message>
+        <message>
+            <source>too many, or too old</source>
+            <translation>过多或过旧</translation>
+        </message>
+        <message>
+            <source>too many at once</source>
+            <translation>一次过多</translation>
+        </message>
+        <message>
+            <source>left out by the sample rate</source>
+            <translation>因采样率未发送</translation>
+        </message>
+        <message>
+            <source>left out by the application</source>
+            <translation>被应用程序排除</translation>
+        </message>
+        <message>
+            <source>damaged</source>
+            <translation>已损坏</translation>
+        </message>
+    </context>
+    <context>
         <name>DeliveryLine</name>
         <message>
             <source>Sending…</source>
@@ -226,18 +503,6 @@
             <translation>关于 {app}，您想告诉我们什么？</translation>
         </message>
         <message>
-            <source>optional</source>
-            <translation>可选</translation>
-        </message>
-        <message>
-            <source>&amp;Name</source>
-            <translation>姓名(&amp;N)</translation>
-        </message>
-        <message>
-            <source>&amp;E-mail</source>
-            <translation>电子邮件(&amp;E)</translation>
-        </message>
-        <message>
             <source>This goes to {recipient}: your message, and your name and e-mail address if you fill them in.</source>
             <translation>将发送给“{recipient}”的内容：您的留言，以及您填写的姓名和电子邮件地址。</translation>
         </message>
@@ -252,6 +517,170 @@
         <message>
             <source>&amp;Cancel</source>
             <translation>取消(&amp;C)</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryDialog</name>
+        <message>
+            <source>History of reports</source>
+            <translation>报告历史记录</translation>
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>正在查找…</translation>
+        </message>
+        <message>
+            <source>Nothing has been reported from this computer yet. Each report appears here once it waits, is sent or is refused: to be read, saved or deleted.</source>
+            <translation>这台计算机尚未报告过任何内容。报告在等待发送、已发送或被拒绝后会显示在这里，供您查看、保存或删除。</translation>
+        </message>
+        <message>
+            <source>Not saved: {reason}. Choose another place.</source>
+            <translation>未保存：{reason}。请选择其他位置。</translation>
+        </message>
+        <message>
+            <source>Saved as {path}</source>
+            <translation>已保存为 {path}</translation>
+        </message>
+        <message>
+            <source>Reports</source>
+            <translation>报告</translation>
+        </message>
+        <message>
+            <source>&amp;Show…</source>
+            <translation>查看(&amp;S)…</translation>
+        </message>
+        <message>
+            <source>S&amp;ave as…</source>
+            <translation>另存为(&amp;A)…</translation>
+        </message>
+        <message>
+            <source>&amp;Copy support code</source>
+            <translation>复制支持代码(&amp;C)</translation>
+        </message>
+        <message>
+            <source>&amp;Delete copies</source>
+            <translation>删除副本(&amp;D)</translation>
+        </message>
+        <message>
+            <source>&amp;Undo</source>
+            <translation>撤销(&amp;U)</translation>
+        </message>
+        <message>
+            <source>Delete &amp;my data…</source>
+            <translation>删除我的数据(&amp;M)…</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>关闭(&amp;L)</translation>
+        </message>
+        <message>
+            <source>What was sent from this computer, was refused or waits. Copies of what has left lie on this computer alone, for 30 days at most.</source>
+            <translation>从这台计算机发送、被拒绝或正在等待的内容。已发出内容的副本只保存在这台计算机上，最多 30 天。</translation>
+        </message>
+        <message>
+            <source>The recipient said: {why}</source>
+            <translation>接收方的答复：{why}</translation>
+        </message>
+        <message>
+            <source>1 copy is deleted when this window closes.</source>
+            <translation>关闭此窗口时将删除 1 份副本。</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n copies are deleted when this window closes.</source>
+            <translation>
+                <numerusform>关闭此窗口时将删除 %n 份副本。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>This report has moved on since; the list shows how things are now.</source>
+            <translation>此报告的状态已改变；列表显示的是当前情况。</translation>
+        </message>
+        <message>
+            <source>Save the very bytes</source>
+            <translation>保存原始字节</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>已复制</translation>
+        </message>
+    </context>
+    <context>
+        <name>HistoryModel</name>
+        <message>
+            <source>Time</source>
+            <translation>时间</translation>
+        </message>
+        <message>
+            <source>What</source>
+            <translation>内容</translation>
+        </message>
+        <message>
+            <source>Kind</source>
+            <translation>类型</translation>
+        </message>
+        <message>
+            <source>Size</source>
+            <translation>大小</translation>
+        </message>
+        <message>
+            <source>State</source>
+            <translation>状态</translation>
+        </message>
+        <message>
+            <source>Support code</source>
+            <translation>支持代码</translation>
+        </message>
+        <message>
+            <source>The program runs</source>
+            <translation>程序正在运行</translation>
+        </message>
+        <message>
+            <source>The program ended</source>
+            <translation>程序已结束</translation>
+        </message>
+        <message>
+            <source>The program crashed</source>
+            <translation>程序崩溃了</translation>
+        </message>
+        <message>
+            <source>The program ended without a word</source>
+            <translation>程序意外中止</translation>
+        </message>
+        <message>
+            <source>Crash report</source>
+            <translation>崩溃报告</translation>
+        </message>
+        <message>
+            <source>Feedback</source>
+            <translation>反馈</translation>
+        </message>
+        <message>
+            <source>Speed measurement</source>
+            <translation>速度测量</translation>
+        </message>
+        <message>
+            <source>Use statistics</source>
+            <translation>使用统计</translation>
+        </message>
+        <message>
+            <source>Screenshot or log</source>
+            <translation>截图或日志</translation>
+        </message>
+        <message>
+            <source>Sent</source>
+            <translation>已发送</translation>
+        </message>
+        <message>
+            <source>Waiting to be sent</source>
+            <translation>等待发送</translation>
+        </message>
+        <message>
+            <source>Waiting for your answer</source>
+            <translation>等待您的答复</translation>
+        </message>
+        <message>
+            <source>Refused</source>
+            <translation>被拒绝</translation>
         </message>
     </context>
     <context>
@@ -313,6 +742,10 @@
             <translation>不发送任何内容：崩溃报告会在本机保留最多 7 天，并会再次询问您</translation>
         </message>
         <message>
+            <source>Show me an e&amp;xample…</source>
+            <translation>查看示例(&amp;X)…</translation>
+        </message>
+        <message>
             <source>&amp;Yes</source>
             <translation>是(&amp;Y)</translation>
         </message>
@@ -332,8 +765,8 @@
             <translation>在报告中包含个人数据(&amp;P)</translation>
         </message>
         <message>
-            <source>Include personal data in reports</source>
-            <translation>在报告中包含个人数据</translation>
+            <source>Include the values of &amp;variables too</source>
+            <translation>同时包含变量的值(&amp;V)</translation>
         </message>
         <message>
             <source>This adds:</source>
@@ -348,12 +781,31 @@
             <translation>应用所设置的姓名和电子邮件地址；</translation>
         </message>
         <message>
-            <source>the name of this computer;</source>
-            <translation>这台计算机的名称；</translation>
+            <source>e-mail and network addresses in texts;</source>
+            <translation>文本中的电子邮件地址和网络地址；</translation>
         </message>
         <message>
-            <source>values of variables at the moment of a crash.</source>
-            <translation>崩溃时变量的值。</translation>
+            <source>the name of this computer.</source>
+            <translation>这台计算机的名称。</translation>
+        </message>
+        <message>
+            <source>What the program was working on when it crashed.</source>
+            <translation>崩溃时程序正在处理的内容。</translation>
+        </message>
+    </context>
+    <context>
+        <name>PictureDialog</name>
+        <message>
+            <source>The picture that is sent</source>
+            <translation>将要发送的图片</translation>
+        </message>
+        <message>
+            <source>Grey blocks stand for texts and values, which are left out unless you allow personal data.</source>
+            <translation>灰色块代表文本和数值；除非您允许个人数据，否则它们不会包含在内。</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>关闭(&amp;L)</translation>
         </message>
     </context>
     <context>
@@ -365,6 +817,14 @@
         <message>
             <source>Report</source>
             <translation>报告</translation>
+        </message>
+        <message>
+            <source>&amp;Exactly as it is sent</source>
+            <translation>与发送内容完全一致(&amp;E)</translation>
+        </message>
+        <message>
+            <source>Exactly as it is sent</source>
+            <translation>与发送内容完全一致</translation>
         </message>
         <message>
             <source>This is the whole report, as it is sent.</source>
@@ -433,16 +893,8 @@
     <context>
         <name>PrivacyPage</name>
         <message>
-            <source>Reports go to</source>
-            <translation>报告发送至</translation>
-        </message>
-        <message>
-            <source>Environment</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>Installation id</source>
-            <translation>安装 ID</translation>
+            <source>Histor&amp;y…</source>
+            <translation>历史记录(&amp;Y)…</translation>
         </message>
         <message>
             <source>What may be sent</source>
@@ -455,6 +907,10 @@
         <message>
             <source>Personal data</source>
             <translation>个人数据</translation>
+        </message>
+        <message>
+            <source>Delivery</source>
+            <translation>送达情况</translation>
         </message>
     </context>
     <context>
@@ -516,10 +972,21 @@
         </message>
     </context>
     <context>
+        <name>Reachable</name>
+        <message>
+            <source>They may ask me &amp;back about my comment</source>
+            <translation>可以就我的说明回复我(&amp;B)</translation>
+        </message>
+    </context>
+    <context>
         <name>Reasons</name>
         <message>
             <source>No recipient is configured.</source>
             <translation>未配置接收方。</translation>
+        </message>
+        <message>
+            <source>Decided for this computer by its administrator.</source>
+            <translation>由这台计算机的管理员决定。</translation>
         </message>
         <message>
             <source>Granted for this computer by CRASHDESK_CONSENT.</source>
@@ -551,6 +1018,70 @@
         <message>
             <source>Sentry (sentry.io), organisation {number}</source>
             <translation>Sentry（sentry.io，组织 {number}）</translation>
+        </message>
+    </context>
+    <context>
+        <name>SafeStartDialog</name>
+        <message>
+            <source>{app}: safe start</source>
+            <translation>{app}：安全启动</translation>
+        </message>
+        <message numerus="yes">
+            <source>{app} has crashed %n times in a row, right after its start.</source>
+            <translation>
+                <numerusform>{app} 已连续 %n 次在启动后立即崩溃。</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>A safe start leaves out what may cause this, such as add-ons or the last open document. The application decides what; nothing of yours is deleted.</source>
+            <translation>安全启动会跳过可能的原因，例如插件或上次打开的文档。具体内容由应用程序决定；不会删除您的任何数据。</translation>
+        </message>
+        <message>
+            <source>Start &amp;safely</source>
+            <translation>安全启动(&amp;S)</translation>
+        </message>
+        <message>
+            <source>&amp;Go on as usual</source>
+            <translation>照常继续(&amp;G)</translation>
+        </message>
+    </context>
+    <context>
+        <name>Standing</name>
+        <message>
+            <source>&amp;Test connection</source>
+            <translation>测试连接(&amp;T)</translation>
+        </message>
+        <message>
+            <source>New &amp;id</source>
+            <translation>新的 ID(&amp;I)</translation>
+        </message>
+        <message>
+            <source>Reports go to</source>
+            <translation>报告发送至</translation>
+        </message>
+        <message>
+            <source>Environment</source>
+            <translation>环境</translation>
+        </message>
+        <message>
+            <source>Installation id</source>
+            <translation>安装 ID</translation>
+        </message>
+        <message>
+            <source>The recipient answers.</source>
+            <translation>接收方有响应。</translation>
+        </message>
+        <message>
+            <source>The recipient does not take reports now: {detail}</source>
+            <translation>接收方目前不接收报告：{detail}</translation>
+        </message>
+        <message>
+            <source>From now on reports carry the new id; earlier ones keep the old one.</source>
+            <translation>今后的报告使用新的 ID；之前的报告仍使用旧的 ID。</translation>
+        </message>
+        <message>
+            <source>Testing…</source>
+            <translation>正在测试…</translation>
         </message>
     </context>
     <context>

@@ -8,8 +8,9 @@ from PyQt6.QtCore import QDateTime, QLocale, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPushButton, QWidget
 
+from crashdesk.dialogs.attachment_choices import AttachmentChoices
 from crashdesk.dialogs.labels import GRID, FieldLabel
-from crashdesk.dialogs.preview import PreviewDialog
+from crashdesk.dialogs.preview import PreviewDialog, readable
 from crashdesk.widgets.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class CrashDetails(QWidget):
         self._contents = PlainLabel(wrap=True)
         self._contents_label = PlainLabel(self.tr("What is sent"))
         self._code = PlainLabel()
+        self._left_out: dict[str, frozenset[str]] = {}
+        self.files = AttachmentChoices(self)
         self.all_box = QCheckBox(self)
         self.all_box.setChecked(True)
         self.preview_button = self._button(self.tr("Sho&w report…"), self._show_preview)
@@ -44,6 +47,7 @@ class CrashDetails(QWidget):
         self.copy_button.setAccessibleName(self.tr("Copy the support code"))
         self._arrange()
         self._choice.currentIndexChanged.connect(self._on_change)
+        self.files.changed.connect(self._on_files)
         self.all_box.toggled.connect(self._on_change)
 
     @property
@@ -59,6 +63,11 @@ class CrashDetails(QWidget):
         if chosen is None or self.all_box.isChecked():
             return list(self._reports)
         return [chosen]
+
+    @property
+    def left_out(self) -> dict[str, frozenset[str]]:
+        """By event id the names of the files that are not to be sent."""
+        return {report.event_id: self._left_out.get(report.event_id, frozenset()) for report in self.scope}
 
     @property
     def support_code(self) -> str:
@@ -77,7 +86,9 @@ class CrashDetails(QWidget):
         self._choice.blockSignals(True)
         self._choice.clear()
         self._choice.addItems([self._entry(i, report) for i, report in enumerate(reports)])
-        self._choice.setCurrentIndex(self._reports.index(before) if before in self._reports else 0)
+        ids = [report.event_id for report in reports]
+        known = before is not None and before.event_id in ids
+        self._choice.setCurrentIndex(ids.index(before.event_id) if before is not None and known else 0)
         self._choice.blockSignals(False)
         self._refresh()
 
@@ -96,17 +107,18 @@ class CrashDetails(QWidget):
         grid.addWidget(self._choice_label, 1, 0)
         grid.addWidget(self._choice, 1, 1, 1, 2)
         self._arrange_rows(grid)
-        grid.addWidget(self.all_box, 4, 1, 1, 2)
+        grid.addWidget(self.all_box, 5, 1, 1, 2)
 
     def _arrange_rows(self, grid: QGridLayout) -> None:
         rows = (
             (self._contents_label, self._contents, self.preview_button),
             (PlainLabel(self.tr("Support code")), self._code, self.copy_button),
         )
-        for row, (name, value, button) in enumerate(rows, start=2):
+        for row, (name, value, button) in zip((2, 4), rows, strict=True):
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
             grid.addWidget(button, row, 2)
+        grid.addWidget(self.files, 3, 1, 1, 2)
 
     def _button(self, text: str, action: Callable[[], None]) -> QPushButton:
         button = QPushButton(text, self)
@@ -124,6 +136,11 @@ class CrashDetails(QWidget):
             title=report.headline,
         )
 
+    def _on_files(self) -> None:
+        if self.chosen is not None:
+            self._left_out[self.chosen.event_id] = self.files.left_out
+        self._contents.setText(self._count(self.scope))
+
     def _on_change(self) -> None:
         self._refresh()
         self.changed.emit()
@@ -134,6 +151,7 @@ class CrashDetails(QWidget):
         if chosen is None:
             return
         self._title.setText(chosen.headline)
+        self.files.show_files(chosen.files, self._left_out.get(chosen.event_id, frozenset()))
         self._code.setText(chosen.support_code)
         self._contents.setText(self._count(self.scope))
         self.all_box.setText(self.tr("&Answer for all %n together", "", len(self._reports)))
@@ -146,6 +164,7 @@ class CrashDetails(QWidget):
             (count > 1, (self._choice, self._choice_label, self.all_box)),
             (count == 1, (self._title, self._title_label)),
             (count > 0, (self._contents, self._contents_label, self.preview_button)),
+            (count > 0 and bool(self._reports[0].files), (self.files,)),
         )
         for visible, widgets in rows:
             for widget in widgets:
@@ -154,26 +173,35 @@ class CrashDetails(QWidget):
     def _count(self, reports: Sequence[CrashReport]) -> str:
         """Countable, in one line: "1 report, 12 steps, personal data left out"."""
         steps = sum(report.steps for report in reports)
+        files = sum(self._files_of(report) for report in reports)
+        parts = (self.tr("1 file") if files == 1 else self.tr("%n files", "", files),) if files else ()
         return self.tr(", ", "between the parts of an enumeration").join(
             (
                 self.tr("1 report") if len(reports) == 1 else self.tr("%n reports", "", len(reports)),
                 self.tr("1 step") if steps == 1 else self.tr("%n steps", "", steps),
+                *parts,
                 self.tr("with\N{NO-BREAK SPACE}personal\N{NO-BREAK SPACE}data")
                 if any(report.personal for report in reports)
                 else self.tr("personal\N{NO-BREAK SPACE}data\N{NO-BREAK SPACE}left\N{NO-BREAK SPACE}out"),
             )
         )
 
+    def _files_of(self, report: CrashReport) -> int:
+        left_out = self._left_out.get(report.event_id, frozenset())
+        return sum(file.name not in left_out for file in report.files)
+
     def _show_preview(self) -> None:
         if self.chosen is not None:
-            PreviewDialog(self._preview_text(self.chosen), self).show()
+            self._preview_of(self.chosen).show()
 
-    def _preview_text(self, report: CrashReport) -> str:
+    def _preview_of(self, report: CrashReport) -> PreviewDialog:
         try:
-            return report.preview()
+            exact = report.preview()
         except (OSError, ValueError) as error:
             # It may have been sent, or deleted as too old, since the prompt came up.
-            return self.tr("The report cannot be shown any more: {reason}").format(reason=error)
+            gone = self.tr("The report cannot be shown any more: {reason}")
+            return PreviewDialog(gone.format(reason=error), self)
+        return PreviewDialog(readable(exact), self, exact=exact)
 
     def _copy_code(self) -> None:
         clipboard = QGuiApplication.clipboard()

@@ -6,11 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import QApplication, QHBoxLayout, QMenu, QPushButton, QStyle, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QStyle,
+    QVBoxLayout,
+    QWidget,
+)
 
 from crashdesk.dialogs.comment import CommentField
+from crashdesk.dialogs.contact import Contact, Reachable
 from crashdesk.dialogs.crash_details import CrashDetails
-from crashdesk.dialogs.crash_report import CrashReport, Stance, concerned, prevailing
+from crashdesk.dialogs.crash_report import CrashReport, Reply, Stance, concerned, prevailing
 from crashdesk.dialogs.delivery import DeliveryLine, DeliveryState
 from crashdesk.dialogs.labels import GRID, Heading, literal
 from crashdesk.dialogs.placement import corner
@@ -19,10 +29,11 @@ from crashdesk.dialogs.window import GuestDialog
 from crashdesk.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from PyQt6.QtGui import QShowEvent
 
+    from crashdesk.dialogs.attachment_choices import AttachedFile
     from crashdesk.dialogs.recipient import Recipient
 
 __all__ = ["CrashPrompt", "CrashReport"]
@@ -34,36 +45,48 @@ class CrashPrompt(GuestDialog):
     Several crashes queue into the one prompt. After "Send" it stays to say what became of it.
 
     Signals:
-        decided(list of event ids, send, comment): Send or Don't send; the comment is for Send only.
+        decided(list of event ids, send, reply): Send or Don't send, with what the person adds.
         dismissed(list of event ids): closed without a decision; what is held stays held.
         restart_requested(), quit_requested(): chosen in the menu; nothing is decided by them.
 
     Args:
         app_name: the host application's name.
         recipient: who receives.
+        known: who was remembered.
         parent: the host's window, whose centre stays uncovered.
         close_after: how long "Sent" stays to be read, in seconds.
     """
 
-    decided = pyqtSignal(object, bool, str)
+    decided = pyqtSignal(object, bool, object)
     dismissed = pyqtSignal(object)
     restart_requested = pyqtSignal()
     quit_requested = pyqtSignal()
 
     def __init__(
-        self, app_name: str, recipient: Recipient, parent: QWidget | None = None, *, close_after: float = 4.0
+        self,
+        app_name: str,
+        recipient: Recipient,
+        known: Contact | None = None,
+        parent: QWidget | None = None,
+        *,
+        close_after: float = 4.0,
     ) -> None:
         super().__init__("", parent, columns=76)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setWindowTitle(self.tr("{app}: something went wrong").format(app=app_name))
+        self._heading = Heading()
         self._app_name, self._recipient = app_name, recipient
         self._reports: list[CrashReport] = []
         self._known: set[str] = set()
+        self._goes_on = True
         self._question = PlainLabel(wrap=True)
         self.details = CrashDetails(self)
         self.comment = CommentField(
             self.tr("Co&mment"), self.tr("What were you doing? (optional)"), self, lines=3
         )
+        self.reachable = Reachable(known or Contact(), self)
+        self.from_now_on_box = QCheckBox(self.tr("Do this from &now on"), self)
+        self.from_now_on_box.setAccessibleName(self.tr("Do this from now on"))
         self.delivery = DeliveryLine(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -71,6 +94,7 @@ class CrashPrompt(GuestDialog):
         self._timer.timeout.connect(self._leave)
         self._arrange()
         self.details.changed.connect(self._refresh)
+        self.reachable.changed.connect(self._settle)
         self.comment.changed.connect(self._refresh_buttons)
         # If a window manager gives the prompt the focus after all, what is being typed lands in the comment.
         self.comment.setFocus()
@@ -88,6 +112,16 @@ class CrashPrompt(GuestDialog):
         """Tell that open reports stand otherwise now: consent was given elsewhere, so they leave."""
         self._reports = [
             replace(report, stance=stance) if report.event_id in event_ids else report
+            for report in self._reports
+        ]
+        self._renew()
+
+    def set_files(self, event_id: str, files: Sequence[AttachedFile]) -> None:
+        """Tell what would go with a report; one that leaves by itself is not asked about."""
+        self._reports = [
+            replace(report, files=tuple(files))
+            if report.event_id == event_id and report.stance != "sent"
+            else report
             for report in self._reports
         ]
         self._renew()
@@ -117,15 +151,14 @@ class CrashPrompt(GuestDialog):
     def _arrange(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
-        heading = self.tr("Something went wrong in {app}.")
-        words.addWidget(Heading(heading.format(app=self._app_name)))
+        words.addWidget(self._heading)
         words.addWidget(self._question)
         head = QHBoxLayout()
         head.setSpacing(2 * GRID)
         head.addWidget(self._icon(), 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
         self.column.addLayout(head)
-        for part in (self.delivery, self.details, self.comment):
+        for part in (self.delivery, self.details, self.comment, self.reachable, self.from_now_on_box):
             self.column.addSpacing(GRID // 2)
             self.column.addWidget(part)
         self.column.addSpacing(GRID // 2)
@@ -172,15 +205,26 @@ class CrashPrompt(GuestDialog):
         self._refresh()
 
     def _refresh(self) -> None:
-        asking = bool(self._reports)
-        for part in (self.comment, self.send_button):
+        asking, scope = bool(self._reports), self.details.scope
+        for part in (self.comment, self.reachable, self.send_button):
             part.setVisible(asking)
-        scope = self.details.scope
+        self.from_now_on_box.setVisible(asking and prevailing(scope) != "sent")
+        self._say_what_happened([report.earlier for report in scope])
         question = self._ask(prevailing(scope), len(scope)) if asking else ""
-        text = self.tr("The program goes on. {question}")
+        text = self.tr("The program goes on. {question}") if self._goes_on else "{question}"
         self._question.setText(text.format(question=question).rstrip())
         self._refresh_buttons()
         self._settle()
+
+    def _say_what_happened(self, earlier: list[bool]) -> None:
+        """What ended an earlier run did not go on, and there is nothing left to restart or to quit."""
+        if earlier:  # once everything is answered, what was said stays
+            self._goes_on = not all(earlier)
+        text = self.tr("Something went wrong in {app}.")
+        if not self._goes_on:
+            text = self.tr("{app} ended unexpectedly the last time.")
+        self._heading.setText(text.format(app=self._app_name))
+        self.more_button.setVisible(self._goes_on)
 
     def _refresh_buttons(self) -> None:
         stance = prevailing(self.details.scope)
@@ -223,16 +267,20 @@ class CrashPrompt(GuestDialog):
             self._decide(send=False)
 
     def _decide(self, *, send: bool) -> None:
-        scope, comment = self.details.scope, self.comment.text
+        scope, reply = self.details.scope, self._reply()
         self._reports = [report for report in self._reports if report not in scope]
         self.comment.clear()
         if send:
             self.delivery.tell("sending")
         self._renew()
         (self.comment if self._reports else self.refuse_button).setFocus()
-        self.decided.emit(concerned(scope, send=send), send, comment if send else "")
+        self.decided.emit(concerned(scope, send=send), send, reply if send else replace(reply, comment=""))
         if not send and not self._reports:
             self.close()
+
+    def _reply(self) -> Reply:
+        asked = self.from_now_on_box.isVisible() and self.from_now_on_box.isChecked()
+        return Reply(self.comment.text, self.reachable.contact, asked, self.details.left_out)
 
     def _leave(self) -> None:
         """Close by itself, but not together with a report that is being read."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
+from crashdesk.dialogs.contact import Contact
+from crashdesk.reporter.history import support_code
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from crashdesk.dialogs.attachment_choices import AttachedFile
 
 Stance = Literal["sent", "held", "offered"]
 """Leaves by itself as the person chose; waits for an answer; kept in memory because consent was denied."""
@@ -24,8 +29,11 @@ class CrashReport:
         when: seconds since the epoch.
         stance: what becomes of it without an answer.
         steps: how many steps (breadcrumbs) it carries.
-        preview: gives the whole report as text; called when the person asks to see it.
+        preview: gives the report's very bytes; called when the person asks to see it. It raises ValueError
+            with the reason where there is nothing to see any more.
         personal: whether personal data was allowed into it.
+        files: what would go with it; each can be left out.
+        earlier: whether it ended an earlier run, so that nothing went on.
     """
 
     event_id: str
@@ -33,19 +41,38 @@ class CrashReport:
     when: float
     stance: Stance
     steps: int
-    preview: Callable[[], str]
+    preview: Callable[[], bytes]
     personal: bool = False
+    earlier: bool = False
+    files: tuple[AttachedFile, ...] = ()
 
     @property
     def support_code(self) -> str:
         """The first eight digits of the event id in two groups, short enough to say on the phone."""
-        return f"{self.event_id[:4]}-{self.event_id[4:8]}".upper()
+        return support_code(self.event_id)
 
     @property
     def headline(self) -> str:
         """The title in one line, bounded."""
         line = " ".join(self.title[: 4 * _LONGEST_HEADLINE].split())
         return line if len(line) <= _LONGEST_HEADLINE else line[: _LONGEST_HEADLINE - 1] + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person adds to Send or Don't send.
+
+    Attributes:
+        comment: what he wrote; only sent with Send.
+        contact: who may be asked back.
+        left_out: by event id the names of the files that must not go with it.
+        from_now_on: whether the decision holds for later reports too.
+    """
+
+    comment: str = ""
+    contact: Contact = field(default_factory=Contact)
+    from_now_on: bool = False
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def prevailing(reports: Sequence[CrashReport]) -> Stance:

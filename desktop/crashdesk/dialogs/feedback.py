@@ -2,50 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QKeySequence, QShortcut
-from PyQt6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from crashdesk.dialogs.comment import CommentField
-from crashdesk.dialogs.labels import GRID, FieldLabel, Heading, Note
+from crashdesk.dialogs.contact import Contact, ContactLines
+from crashdesk.dialogs.labels import GRID, Heading, Note
 from crashdesk.dialogs.window import GuestDialog
 
 if TYPE_CHECKING:
     from crashdesk.dialogs.recipient import Recipient
-
-_MAX_NAME: Final = 128
-_MAX_EMAIL: Final = 254  # RFC 5321, section 4.5.3.1.3, as corrected by erratum 1690.
 
 
 class FeedbackDialog(GuestDialog):
     """Takes a message for the developers; name and e-mail address are optional.
 
     Signals:
-        submitted(message, name, email): all stripped; name and email may be empty.
+        submitted(message, contact): stripped; name and address may be empty.
 
     Args:
         app_name: the host application's name.
         recipient: who will read it.
+        known: who was remembered.
         parent: the host's window.
     """
 
-    submitted = pyqtSignal(str, str, str)
+    submitted = pyqtSignal(str, object)
 
-    def __init__(self, app_name: str, recipient: Recipient, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        app_name: str,
+        recipient: Recipient,
+        known: Contact | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("", parent, columns=72)
         self.setWindowTitle(self.tr("{app}: feedback").format(app=app_name))
         self.message = CommentField(
             self.tr("&Message"), self.tr("What works well, what does not, what is missing?"), self, lines=7
         )
-        self.name = self._line(_MAX_NAME)
-        self.email = self._line(_MAX_EMAIL)
+        self.contact = ContactLines(known or Contact(), self)
         self.column.addWidget(
             Heading(self.tr("What would you like to tell us about {app}?").format(app=app_name))
         )
         self.column.addWidget(self.message)
-        self.column.addLayout(self._contact())
+        self.column.addWidget(self.contact)
         self.column.addWidget(Note(self._promise(recipient)))
         self.column.addSpacing(GRID)
         self.column.addLayout(self._buttons())
@@ -53,20 +57,6 @@ class FeedbackDialog(GuestDialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self).activated.connect(self._submit)
         self.message.setFocus()
-
-    def _line(self, longest: int) -> QLineEdit:
-        line = QLineEdit(self)
-        line.setMaxLength(longest)
-        line.setPlaceholderText(self.tr("optional"))
-        return line
-
-    def _contact(self) -> QFormLayout:
-        form = QFormLayout()
-        form.setHorizontalSpacing(2 * GRID)
-        form.setVerticalSpacing(GRID)
-        form.addRow(FieldLabel(self.tr("&Name"), self.name, self), self.name)
-        form.addRow(FieldLabel(self.tr("&E-mail"), self.email, self), self.email)
-        return form
 
     def _promise(self, recipient: Recipient) -> str:
         text = self.tr(
@@ -94,5 +84,5 @@ class FeedbackDialog(GuestDialog):
     def _submit(self) -> None:
         if not self.message.text:
             return
-        self.submitted.emit(self.message.text, self.name.text().strip(), self.email.text().strip())
+        self.submitted.emit(self.message.text, self.contact.contact)
         self.accept()

@@ -32,6 +32,7 @@ class OptInDialog(GuestDialog):
     Signals:
         answered(Answer): the person said Yes or No.
         postponed(): "Not now", Escape or closing: nothing is decided.
+        example_requested(): the person wants to see what a report looks like.
 
     Args:
         app_name: the host application's name.
@@ -42,6 +43,7 @@ class OptInDialog(GuestDialog):
 
     answered = pyqtSignal(object)
     postponed = pyqtSignal()
+    example_requested = pyqtSignal()
 
     def __init__(
         self, app_name: str, recipient: Recipient, parent: QWidget | None = None, *, personal: bool = False
@@ -129,6 +131,11 @@ class OptInDialog(GuestDialog):
 
     def _add_buttons(self) -> None:
         row = QDialogButtonBox(self)
+        self.example_button = _button(
+            row, self.tr("Show me an e&xample…"), QDialogButtonBox.ButtonRole.HelpRole
+        )
+        self.example_button.setAutoDefault(False)
+        self.example_button.clicked.connect(self.example_requested)
         self.yes_button = _button(row, self.tr("&Yes"), QDialogButtonBox.ButtonRole.YesRole)
         self.no_button = _button(row, self.tr("&No"), QDialogButtonBox.ButtonRole.NoRole)
         self.later_button = _button(row, self.tr("No&t now"), QDialogButtonBox.ButtonRole.RejectRole)

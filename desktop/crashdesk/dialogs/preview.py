@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QFontDatabase, QGuiApplication, QKeySequence, QShortcut, QTextCursor
-from PyQt6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFileDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from crashdesk.dialogs.labels import FieldLabel, Note
 from crashdesk.dialogs.window import GuestDialog
@@ -35,11 +43,13 @@ class PreviewDialog(GuestDialog):
     Args:
         text: what is shown, to the letter.
         parent: the window it belongs to.
+        exact: the very bytes of which ``text`` is the reading; where given, they can be shown and saved.
     """
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, parent: QWidget | None = None, *, exact: bytes | None = None) -> None:
         super().__init__("", parent, columns=60)
         self.setWindowTitle(self.tr("What the report contains"))
+        self._reading, self._exact = text, exact
         self._text = QPlainTextEdit(text, self)
         self._text.setReadOnly(True)
         self._text.setTabChangesFocus(True)
@@ -47,6 +57,10 @@ class PreviewDialog(GuestDialog):
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.search = QLineEdit(self)
+        self.exact_box = QCheckBox(self.tr("&Exactly as it is sent"), self)
+        self.exact_box.setAccessibleName(self.tr("Exactly as it is sent"))
+        self.exact_box.setVisible(exact is not None)
+        self.exact_box.toggled.connect(self._show)
         self._status = Note()
         self.column.addWidget(PlainLabel(self.tr("This is the whole report, as it is sent."), wrap=True))
         self.column.addWidget(self._text, 1)
@@ -78,9 +92,10 @@ class PreviewDialog(GuestDialog):
         return self._status.text()
 
     def save(self, path: str) -> None:
-        """Write the shown text to a file; a failure is told in the dialog."""
+        """Write what is shown to a file; a failure is told in the dialog."""
+        as_sent = self._exact if self.exact_box.isChecked() else None
         try:
-            Path(path).write_text(self.text, encoding="utf-8")
+            Path(path).write_bytes(self.text.encode() if as_sent is None else as_sent)
         except OSError as error:
             reason = error.strerror or str(error)
             self._status.setText(self.tr("Not saved: {reason}. Choose another place.").format(reason=reason))
@@ -108,7 +123,13 @@ class PreviewDialog(GuestDialog):
         row.addWidget(FieldLabel(self.tr("&Find"), self.search, self))
         row.addWidget(self.search, 1)
         row.addWidget(following)
+        row.addWidget(self.exact_box)
         return row
+
+    def _show(self, exact: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Show the bytes themselves, or their reading; the reading breaks lines, and leaves nothing out."""
+        raw = self._exact.decode("utf-8", "replace") if self._exact is not None else ""
+        self._text.setPlainText(raw if exact else self._reading)
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialogButtonBox, QFrame, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from crashdesk.dialogs.choices import changes
-from crashdesk.dialogs.labels import GRID, Section, facts
-from crashdesk.dialogs.personal_data import PersonalData
+from crashdesk.dialogs.delivery_figures import DeliveryFigures
+from crashdesk.dialogs.labels import GRID, Section
+from crashdesk.dialogs.personal_data import Personal, PersonalData
 from crashdesk.dialogs.purpose_choices import PurposeChoices
 from crashdesk.dialogs.reasons import reason_text
+from crashdesk.dialogs.standing import Standing
 from crashdesk.dialogs.window import GuestDialog
 from crashdesk.dialogs.withdrawal import Withdrawal
 from crashdesk.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from crashdesk.dialogs.recipient import Recipient
     from crashdesk.reporter.consent import Consent
+
+    Figures = Callable[[], Mapping[str, Any]]
 
 
 class PrivacyPage(QWidget):
@@ -27,21 +34,24 @@ class PrivacyPage(QWidget):
     Only "Withdraw everything" acts at once.
 
     Signals:
-        pii_changed(allowed): personal data was switched on or off, and applied.
+        personal_changed(Personal): what of a person may leave was changed, and applied.
         edited(): something differs, or no longer differs, from what holds.
+        history_requested(): the person wants to see what was sent.
 
     Args:
         consent: what is shown and answered.
         recipient: who receives.
         environment: the environment named in the reports.
-        pii: whether personal data is allowed.
-        pii_fixed: why that cannot be switched here; empty where it can.
+        personal: what of a person may leave.
+        personal_fixed: why that cannot be switched here; empty where it can.
         install_id: the random id of this installation; empty where there is none.
+        figures: tells how delivery stands; without it nothing is said of that.
         parent: the window or page it stands in.
     """
 
-    pii_changed = pyqtSignal(bool)
+    personal_changed = pyqtSignal(object)
     edited = pyqtSignal()
+    history_requested = pyqtSignal()
 
     def __init__(
         self,
@@ -49,17 +59,24 @@ class PrivacyPage(QWidget):
         recipient: Recipient,
         *,
         environment: str,
-        pii: bool,
-        pii_fixed: str = "",
+        personal: Personal,
+        personal_fixed: str = "",
         install_id: str = "",
+        figures: Figures | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._consent, self._pii = consent, pii
+        self._consent, self._personal = consent, personal
         self.choices = PurposeChoices(self)
-        self.personal = PersonalData(allowed=pii, fixed=reason_text(pii_fixed or consent.fixed), parent=self)
+        fixed = reason_text(personal_fixed or consent.fixed)
+        self.personal = PersonalData(personal, fixed=fixed, parent=self)
+        self.standing = Standing(recipient, environment, install_id, self)
         self.withdrawal = Withdrawal(consent, self)
-        self._arrange(self._facts(recipient, environment, install_id))
+        self.figures = DeliveryFigures(figures, self) if figures is not None else None
+        self.history_button = QPushButton(self.tr("Histor&y…"), self)
+        self.history_button.setAutoDefault(False)
+        self.history_button.clicked.connect(self.history_requested)
+        self._arrange()
         if consent.fixed:
             self.choices.lock()
         self.choices.changed.connect(self.edited)
@@ -71,7 +88,7 @@ class PrivacyPage(QWidget):
     def has_changes(self) -> bool:
         """Whether something was chosen that does not hold yet."""
         states, mode = changes(self._consent.current, self.choices.choices)
-        return bool(states) or mode is not None or self.personal.allowed != self._pii
+        return bool(states) or mode is not None or self.personal.chosen != self._personal
 
     def apply(self) -> None:
         """Let what is chosen hold."""
@@ -79,30 +96,22 @@ class PrivacyPage(QWidget):
         if states or mode:
             self._consent.answer(states, mode)
             self.withdrawal.forget()
-        if self.personal.allowed != self._pii:
-            self._pii = self.personal.allowed
-            self.pii_changed.emit(self._pii)
+        if self.personal.chosen != self._personal:
+            self._personal = self.personal.chosen
+            self.personal_changed.emit(self._personal)
         self.edited.emit()
 
     def reset(self) -> None:
         """Show what holds, and forget what was chosen since."""
         self.choices.show_answer(self._consent.current)
-        self.personal.box.setChecked(self._pii)
+        self.personal.show_state(self._personal)
         self.edited.emit()
 
-    def _facts(self, recipient: Recipient, environment: str, install_id: str) -> list[tuple[str, str]]:
-        rows = [
-            (self.tr("Reports go to"), recipient.full_name),
-            (self.tr("Environment"), environment),
-            (self.tr("Installation id"), install_id),
-        ]
-        return [(name, text) for name, text in rows if text]
-
-    def _arrange(self, rows: list[tuple[str, str]]) -> None:
+    def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addLayout(facts(rows))
+        column.addWidget(self.standing)
         column.addSpacing(GRID)
         column.addWidget(Section(self.tr("What may be sent")))
         if self._consent.fixed:
@@ -114,6 +123,11 @@ class PrivacyPage(QWidget):
         column.addSpacing(GRID)
         column.addWidget(Section(self.tr("Personal data")))
         column.addWidget(self.personal)
+        if self.figures is not None:
+            column.addSpacing(GRID)
+            column.addWidget(Section(self.tr("Delivery")))
+            column.addWidget(self.figures)
+        column.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
 
 
@@ -121,12 +135,12 @@ class PrivacyDialog(GuestDialog):
     """The privacy settings as a window: OK and Apply let them hold, Cancel changes nothing.
 
     Signals:
-        pii_changed(allowed): as the page's.
+        personal_changed(Personal): as the page's.
 
     Args: as the page's.
     """
 
-    pii_changed = pyqtSignal(bool)
+    personal_changed = pyqtSignal(object)
 
     def __init__(
         self,
@@ -134,17 +148,24 @@ class PrivacyDialog(GuestDialog):
         recipient: Recipient,
         *,
         environment: str,
-        pii: bool,
-        pii_fixed: str = "",
+        personal: Personal,
+        personal_fixed: str = "",
         install_id: str = "",
+        figures: Figures | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent, columns=100)
         self.setWindowTitle(self.tr("Privacy settings"))
         self.page = PrivacyPage(
-            consent, recipient, environment=environment, pii=pii, pii_fixed=pii_fixed, install_id=install_id
+            consent,
+            recipient,
+            environment=environment,
+            personal=personal,
+            personal_fixed=personal_fixed,
+            install_id=install_id,
+            figures=figures,
         )
-        self.page.pii_changed.connect(self.pii_changed)
+        self.page.personal_changed.connect(self.personal_changed)
         self.page.edited.connect(self._refresh)
         self.column.addWidget(self._scrolling(self.page), 1)
         self.column.addSpacing(GRID)

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 KNOWN = (
     QT_TRANSLATE_NOOP("Reasons", "No recipient is configured."),
+    QT_TRANSLATE_NOOP("Reasons", "Decided for this computer by its administrator."),
     QT_TRANSLATE_NOOP("Reasons", "Granted for this computer by CRASHDESK_CONSENT."),
     QT_TRANSLATE_NOOP("Reasons", "Denied for this computer by CRASHDESK_CONSENT."),
     QT_TRANSLATE_NOOP("Reasons", "Switched off by the application."),

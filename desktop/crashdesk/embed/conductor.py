@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-import sys
-from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PyQt6 import sip
-from PyQt6.QtCore import QCoreApplication, QLocale, QProcess, QThread
-from PyQt6.QtWidgets import QApplication, QDialog, QWidget
 
-from crashdesk.dialogs.window import GuestDialog
+from crashdesk.embed.choices import Choices
+from crashdesk.embed.crash_questions import CrashQuestions
+from crashdesk.embed.history_windows import HistoryWindows
+from crashdesk.embed.windows import Windows, recipient_of
 from crashdesk.qt.views import ignore
-from crashdesk.widgets.translation import DIALOGS, Translation, language_for
+from crashdesk.reporter.crash_loop import LOOP
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from crashdesk.dialogs.crash_prompt import CrashPrompt
-    from crashdesk.dialogs.crash_report import Stance
-    from crashdesk.dialogs.delivery import DeliveryState
+    from PyQt6.QtWidgets import QDialog, QWidget
+
+    from crashdesk.dialogs.contact import Contact
+    from crashdesk.dialogs.personal_data import Personal
+    from crashdesk.dialogs.privacy import PrivacyPage
     from crashdesk.dialogs.recipient import Recipient
-    from crashdesk.protocol.dsn import Dsn
+    from crashdesk.dialogs.standing import Standing
     from crashdesk.qt.bridge import MainThread
-    from crashdesk.reporter.assembler import CrashNotice
     from crashdesk.reporter.client import Reporter
-    from crashdesk.reporter.consent import Answer, Verdict
+    from crashdesk.reporter.consent import Answer
     from crashdesk.reporter.courier import Step
     from crashdesk.reporter.sources import Preferences
 
-_STANCES: Final[dict[Verdict, Stance]] = {"send": "sent", "hold": "held", "memory": "offered"}
-_STATES: Final[dict[Step, DeliveryState]] = {
-    "delivered": "sent",
-    "retry": "waiting",
-    "wait": "waiting",
-    "discard": "refused",
-}
-
 
 class Conductor:
-    """Shows dialogs on the main thread, none of them modal, none of them keeping the host alive.
+    """Ties the dialogs to the reporter.
 
     Args:
         reporter: whose consent and reports the dialogs are about.
@@ -59,238 +51,154 @@ class Conductor:
         pii_fixed: str = "",
     ) -> None:
         self._reporter, self._main_thread = reporter, main_thread
-        self._preferences, self._app_name, self._pii_fixed = preferences, app_name, pii_fixed
-        self._open: dict[str, QDialog] = {}
-        self._held: set[str] = set()
-        self._previews: dict[str, bytes] = {}
-        self._on_the_way: set[str] = set()
-        self._arrived: deque[str] = deque(maxlen=100)
-        self._translation: Translation | None = None
+        self._app_name, self._pii_fixed = app_name, pii_fixed
+        self.windows = Windows(reporter.config.dsn, main_thread)
+        self._choices = Choices(reporter.consent, preferences, reporter.diagnostics)
+        self._questions = CrashQuestions(reporter, self.windows, self._choices, app_name)
+        self._history = HistoryWindows(reporter, main_thread, self.windows)
+        self._launched = False
+        self._safe_start: Callable[[], object] | None = None
 
     def start(self) -> None:
         """Begin to listen to the reporter."""
-        self._on_main_thread(self._speak)
-        self._reporter.consent.subscribe(lambda: self._main_thread.call(self._consent_changed))
-        self._reporter.on_crash = lambda notice: self._main_thread.call(partial(self._crashed, notice))
-        self._reporter.delivery.on_delivery = lambda key, step, text: self._main_thread.call(
-            partial(self._delivered, key, step, text)
+        call, questions = self._main_thread.call, self._questions
+        self.windows.on_main_thread(self.windows.speak)
+        self._reporter.consent.subscribe(lambda: call(questions.consent_changed))
+        self._reporter.on_crash = lambda notice: call(partial(questions.ask, notice))
+        self._reporter.delivery.gate.companions.on_attached = lambda event_id: call(
+            partial(questions.attached, event_id)
         )
+        self._reporter.delivery.on_delivery = lambda *told: call(partial(self._delivered, *told))
 
     def launched(self) -> None:
         """The application shows its first window: ask what was never answered."""
+        self._launched = True
+        self._ask_for_a_safe_start()
         if self._reporter.consent.unanswered:
-            self._show("opt-in", self._opt_in)
+            self.windows.show("opt-in", self._opt_in)
+
+    def offer_safe_start(self, callback: Callable[[], object]) -> None:
+        """Take what a safe start does, to be offered where the reporter tells of a crash loop."""
+        self._safe_start = callback
+        if self._launched:
+            self.windows.on_main_thread(self._ask_for_a_safe_start)
 
     def close(self) -> None:
         """Take every dialog away."""
-        for name in list(self._open):
-            dialog = self._opened(name)
-            if dialog is not None:
-                dialog.close()
-        if self._translation is not None:
-            self._translation.leave()
+        self.windows.close()
 
     def show_privacy_settings(self, parent: QWidget | None = None) -> None:
         """Open the privacy settings, or bring the open ones to the front."""
-        self._on_main_thread(partial(self._show, "privacy", partial(self._privacy, parent)))
+        show = partial(self.windows.show, "privacy", partial(self._privacy, parent))
+        self.windows.on_main_thread(show)
+
+    def privacy_page(self, parent: QWidget | None = None) -> PrivacyPage | None:
+        """The settings as a page for the host's own; None where there is no recipient."""
+        from crashdesk.dialogs.privacy import PrivacyPage
+
+        dsn = self._reporter.config.dsn
+        if dsn is None:
+            return None
+        self.windows.speak()
+        page = PrivacyPage(self._reporter.consent, recipient_of(dsn), **self._settings(), parent=parent)
+        ignore(page)
+        self._serve(page)
+        return page
 
     def show_feedback_dialog(self, parent: QWidget | None = None) -> None:
         """Ask for feedback without a crash."""
-        self._on_main_thread(partial(self._show, "feedback", partial(self._feedback, parent)))
+        show = partial(self.windows.show, "feedback", partial(self._feedback, parent))
+        self.windows.on_main_thread(show)
 
-    def _on_main_thread(self, action: Callable[[], object]) -> None:
-        """A dialog opened from another thread would end the process."""
-        app = QCoreApplication.instance()
-        if app is not None and QThread.currentThread() is not app.thread():
-            self._main_thread.call(action)
-        else:
-            action()
+    def _ask_for_a_safe_start(self) -> None:
+        if self._safe_start is not None and self._reporter.crash_loop:
+            self.windows.show("safe-start", self._safe_start_dialog)
 
-    def _speak(self) -> None:
-        """Take the host's language; it may have chosen one, or made its application, only since."""
-        app = QCoreApplication.instance()
-        if app is not None:
-            self._translation = self._translation or Translation(app, (DIALOGS,))
-            self._translation.use(language_for(QLocale().uiLanguages()))
+    def _safe_start_dialog(self, _recipient: Recipient) -> QDialog:
+        from crashdesk.dialogs.safe_start import SafeStartDialog
 
-    def _hosts_window(self) -> QWidget | None:
-        """The active window, or the host's behind it: a dialog of ours takes its children with it."""
-        window = QApplication.activeWindow()
-        while isinstance(window, GuestDialog):
-            window = window.parentWidget()
-        return window
-
-    def _opened(self, name: str) -> QDialog | None:
-        """An open dialog; one that went with the host's window that it belonged to is none."""
-        dialog = self._open.get(name)
-        if dialog is not None and sip.isdeleted(dialog):
-            del self._open[name]
-            return None
+        dialog = SafeStartDialog(self._app_name, LOOP, self.windows.hosts_window)
+        callback, self._safe_start = self._safe_start, None  # asked once
+        dialog.accepted_safe.connect(partial(self._start_safely, callback))
         return dialog
 
-    def _show(self, name: str, make: Callable[[Dsn], QDialog]) -> QDialog | None:
-        """Show a dialog, one of each kind; none without a recipient or without widgets."""
-        dsn = self._reporter.config.dsn
-        if dsn is None or not isinstance(QApplication.instance(), QApplication):
-            return None
-        dialog = self._opened(name)
-        if dialog is None:
-            self._speak()
-            dialog = make(dsn)
-            ignore(dialog)
-            self._open[name] = dialog
-            dialog.finished.connect(lambda _result: self._closed(name))
-            dialog.show()
-        else:
-            dialog.raise_()
-        return dialog
+    def _start_safely(self, callback: Callable[[], object] | None) -> None:
+        with self._reporter.diagnostics.guard("safe start"):
+            if callback is not None:
+                callback()
 
-    def _closed(self, name: str) -> None:
-        self._open.pop(name, None)
-        if name == "crash":
-            self._held.clear()
-            self._previews.clear()
-
-    def _opt_in(self, dsn: Dsn) -> QDialog:
+    def _opt_in(self, recipient: Recipient) -> QDialog:
         from crashdesk.dialogs.opt_in import OptInDialog
 
-        window = self._hosts_window()
-        dialog = OptInDialog(self._app_name, recipient_of(dsn), window, personal=self._reporter.pii)
+        window = self.windows.hosts_window
+        dialog = OptInDialog(self._app_name, recipient, window, personal=self._reporter.pii)
         dialog.answered.connect(self._answered)
+        dialog.example_requested.connect(partial(self._show_example, dialog))
         return dialog
+
+    def _show_example(self, parent: QWidget) -> None:
+        """A real report of this application as it is now, made like any other, but kept nowhere."""
+        from crashdesk.dialogs.preview import PreviewDialog, readable
+
+        example = self._reporter.example()
+        PreviewDialog(readable(example), parent, exact=example).show()
 
     def _answered(self, answer: Answer) -> None:
         self._reporter.consent.answer(answer.states, answer.mode)
 
-    def _consent_changed(self) -> None:
-        """A prompt must not ask about what leaves by itself now."""
-        prompt: Any = self._opened("crash")
-        if prompt is not None and self._reporter.consent.verdict("event") == "send":
-            prompt.restate(self._held, "sent")
-            self._held.clear()
-
-    def _privacy(self, parent: QWidget | None, dsn: Dsn) -> QDialog:
+    def _privacy(self, parent: QWidget | None, recipient: Recipient) -> QDialog:
         from crashdesk.dialogs.privacy import PrivacyDialog
 
-        dialog = PrivacyDialog(
-            self._reporter.consent,
-            recipient_of(dsn),
-            environment=self._reporter.config.environment,
-            pii=self._reporter.pii,
-            pii_fixed=self._pii_fixed,
-            install_id=self._reporter.install_id.value,
-            parent=parent,
-        )
-        dialog.pii_changed.connect(self._pii_changed)
+        dialog = PrivacyDialog(self._reporter.consent, recipient, **self._settings(), parent=parent)
+        self._serve(dialog.page)
         return dialog
 
-    def _pii_changed(self, allowed: bool) -> None:  # noqa: FBT001 - a signal's argument
-        self._reporter.allow_personal_data(allowed=allowed)
-        if self._preferences is not None:
-            with self._reporter.diagnostics.guard("preferences"):
-                self._preferences.set("send_default_pii", allowed)
+    def _settings(self) -> dict[str, Any]:
+        from crashdesk.dialogs.personal_data import Personal
 
-    def _feedback(self, parent: QWidget | None, dsn: Dsn) -> QDialog:
-        from crashdesk.dialogs.feedback import FeedbackDialog
+        return {
+            "environment": self._reporter.config.environment,
+            "personal": Personal(self._reporter.pii, self._reporter.variables),
+            "personal_fixed": self._pii_fixed,
+            "install_id": self._reporter.install_id.value,
+            "figures": self._reporter.delivery.figures,
+        }
 
-        dialog = FeedbackDialog(self._app_name, recipient_of(dsn), parent)
-        dialog.submitted.connect(
-            lambda text, name, email: self._reporter.capture_feedback(text, name, email, None, approved=True)
-        )
-        return dialog
-
-    def _crashed(self, notice: CrashNotice) -> None:
-        """Tell of an error nobody handled, unless the answer was fixed for an unattended computer."""
-        from crashdesk.dialogs.crash_prompt import CrashPrompt
-        from crashdesk.dialogs.crash_report import CrashReport
-
-        fixed = self._reporter.consent.fixed
-        prompt = None if fixed else self._show("crash", self._crash_prompt)
-        if not isinstance(prompt, CrashPrompt):
-            self._reporter.delivery.gate.forget([notice.event_id])
-        else:
-            # What was asked about can still be read once it is gone.
-            self._previews[notice.event_id] = self._reporter.delivery.gate.preview(notice.event_id) or b""
-            if notice.verdict == "hold":
-                self._held.add(notice.event_id)
-            prompt.add(
-                CrashReport(
-                    notice.event_id,
-                    notice.title,
-                    notice.timestamp,
-                    _STANCES[notice.verdict],
-                    notice.steps,
-                    partial(self._preview, notice.event_id),
-                    personal=self._reporter.pii,
-                )
-            )
-
-    def _crash_prompt(self, dsn: Dsn) -> QDialog:
-        from crashdesk.dialogs.crash_prompt import CrashPrompt
-
-        prompt = CrashPrompt(self._app_name, recipient_of(dsn), self._hosts_window())
-        prompt.decided.connect(partial(self._decided, prompt))
-        prompt.dismissed.connect(self._reporter.delivery.gate.forget)
-        # Who leaves because of the crash has had a session that crashed.
-        for leaving, action in ((prompt.restart_requested, restart), (prompt.quit_requested, _quit)):
-            leaving.connect(partial(self._reporter.end_session, "crashed"))
-            leaving.connect(action)
-        return prompt
-
-    def _decided(self, prompt: CrashPrompt, keys: list[str], send: bool, comment: str) -> None:  # noqa: FBT001
-        if not send:
-            self._reporter.delivery.gate.refuse(keys)
-            return
-        feedback = None
-        if comment.strip() and keys:
-            feedback = self._reporter.capture_feedback(comment, None, None, keys[-1], approved=True)
-        waiting = {entry.key for entry in self._reporter.delivery.outbox.entries()}
-        self._reporter.delivery.gate.approve(keys)
-        waiting |= {entry.key for entry in self._reporter.delivery.outbox.entries()}
-        self._on_the_way = waiting & {*keys, *([feedback] if feedback else [])}
-        if self._on_the_way:
-            prompt.set_delivery("sending")
-        elif set(keys) <= set(self._arrived):
-            prompt.set_delivery("sent")
-        else:  # purged by a withdrawal, or too old
-            gone = QCoreApplication.translate("Conductor", "The report is no longer there.")
-            prompt.set_delivery("refused", gone)
+    def _serve(self, page: PrivacyPage) -> None:
+        """Carry out what is asked for on a page of privacy settings."""
+        page.personal_changed.connect(self._personal_changed)
+        page.history_requested.connect(self._history.show)
+        standing = page.standing
+        standing.test_requested.connect(partial(self._test_connection, standing))
+        standing.new_id_requested.connect(lambda: standing.show_id(self._reporter.install_id.renew()))
 
     def _delivered(self, key: str, step: Step, text: str) -> None:
-        """Tell the open prompt what became of what it sent; "sent" only once everything is."""
-        if step == "delivered":
-            self._arrived.append(key)
-        if key not in self._on_the_way:
-            return
-        if step in {"delivered", "discard"}:
-            self._on_the_way.discard(key)
-        prompt: Any = self._opened("crash")
-        if prompt is not None and (step != "delivered" or not self._on_the_way):
-            prompt.set_delivery(_STATES[step], text if step == "discard" else "")
+        self._questions.delivered(key, step, text)
+        self._history.refresh()
 
-    def _preview(self, key: str) -> str:
-        data = self._reporter.delivery.gate.preview(key) or self._previews.get(key)
-        if not data:
-            return QCoreApplication.translate("Conductor", "This report has been sent already.")
-        from crashdesk.dialogs.preview import readable
+    def _personal_changed(self, personal: Personal) -> None:
+        self._reporter.allow_personal_data(allowed=personal.allowed, variables=personal.variables)
+        self._choices.keep("send_default_pii", personal.allowed)
+        self._choices.keep("include_local_variables", personal.variables)
 
-        return readable(data)
+    def _test_connection(self, standing: Standing) -> None:
+        def show(reached: bool, detail: str) -> None:  # noqa: FBT001 - called with an answer
+            if not sip.isdeleted(standing):
+                standing.show_test(reached=reached, detail=detail)
 
+        self._reporter.delivery.test_connection(
+            lambda reached, detail: self._main_thread.call(partial(show, reached, detail))
+        )
 
-def recipient_of(dsn: Dsn) -> Recipient:
-    """The recipient as the dialogs name it."""
-    from crashdesk.dialogs.recipient import describe
+    def _feedback(self, parent: QWidget | None, recipient: Recipient) -> QDialog:
+        from crashdesk.dialogs.feedback import FeedbackDialog
 
-    return describe(dsn)
+        dialog = FeedbackDialog(self._app_name, recipient, self._choices.contact, parent)
+        dialog.submitted.connect(self._submitted)
+        return dialog
 
-
-def _quit() -> None:
-    QCoreApplication.quit()
-
-
-def restart() -> None:
-    """Start the application again, as it was started, and quit this one."""
-    # orig_argv keeps what sys.argv loses: -m, -X and the like. A packaged build is its own interpreter.
-    arguments = sys.argv[1:] if getattr(sys, "frozen", False) else sys.orig_argv[1:]
-    if QProcess.startDetached(sys.executable, arguments)[0]:
-        QCoreApplication.quit()
+    def _submitted(self, text: str, contact: Contact) -> None:
+        self._choices.remember(contact)
+        self._reporter.capture_feedback(
+            text, contact.name or None, contact.email or None, None, approved=True
+        )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from crashdesk.embed.current import ask
 from crashdesk.reporter.spans import EarlySpan
 from crashdesk.reporter.tracing import traced
-from crashdesk.reporter.trail import safe_str
+from crashdesk.reporter.values import first_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,7 +106,7 @@ def set_user_context(
 ) -> None:
     """Say who uses the application. Name and address leave the computer only with PII on."""
     given = {"id": user_id, "username": username, "email": email}
-    user = {key: safe_str(value) for key, value in given.items() if value is not None}
+    user = {key: text_of(value) for key, value in given.items() if value is not None}
     ask("set_user_context", lambda it: it.reporter.set_user(user), None)
 
 
@@ -192,7 +192,7 @@ def capture_feedback(
 
 
 def ignore(widget: QWidget) -> None:
-    """Leave a widget, and everything in it, out of breadcrumbs."""
+    """Leave a widget, and everything in it, out of breadcrumbs, screenshots and view hierarchies."""
     from crashdesk.qt.views import ignore as ignore_widget
 
     with suppress(AttributeError, RuntimeError, TypeError):  # no widget, or one that is gone
@@ -216,5 +216,5 @@ def show_feedback_dialog(parent: QWidget | None = None) -> None:
 
 def _joined(name: str, given: Any, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Further keywords joined into a mapping; what is none is kept under its parameter's name."""
-    mapping = dict(given) if isinstance(given, Mapping) else {} if given is None else {name: given}
+    mapping = first_of(given, 200) if isinstance(given, Mapping) else {} if given is None else {name: given}
     return {**mapping, **(more or {})}

@@ -57,7 +57,7 @@ def install(  # noqa: PLR0913 - one argument a setting: it is what a host reads
     before_send: EventFilter | None = None,
     before_send_transaction: EventFilter | None = None,
     before_breadcrumb: EventFilter | None = None,
-    scrub: Callable[[Payload], Payload] | None = None,
+    scrub: Callable[[Payload], Payload] | Mapping[str, Any] | None = None,
     **sentry_options: Any,
 ) -> Installation:
     """Install the reporter in this process; call it on the main thread, as early as possible.
@@ -81,7 +81,8 @@ def install(  # noqa: PLR0913 - one argument a setting: it is what a host reads
         stall_threshold: seconds from which the main thread counts as stalled.
         hang_threshold: seconds from which it counts as hanging.
         send_default_pii: whether personal data may leave at all; the person can still say no.
-        include_local_variables: whether stack frames carry variables; by default as ``send_default_pii``.
+        include_local_variables: whether stack frames carry variables; they may hold personal data, so only
+            together with ``send_default_pii``, and by default as that.
         attach_stacktrace: whether messages carry the stack they were captured in.
         max_request_body_size: ``never``, ``small``, ``medium`` or ``always``.
         max_breadcrumbs: how many steps the trail keeps.
@@ -96,7 +97,10 @@ def install(  # noqa: PLR0913 - one argument a setting: it is what a host reads
             on a thread of the reporter, as are the next two.
         before_send_transaction: the same for transactions.
         before_breadcrumb: ``(crumb, hint)``, the same for breadcrumbs; called where they are added.
-        scrub: takes and returns each payload after our own scrubber, as the last word.
+        scrub: takes and returns each payload after our own scrubber, as the last word; or a mapping with
+            any of ``keys`` (parts of names whose values are secret), ``patterns`` (regular expressions of
+            what is to be filtered) and ``rule`` (such a callable). A report on which the callable fails is
+            not sent, and kept in quarantine.
         **sentry_options: anything else ``sentry_sdk.init`` takes.
 
     Returns:

@@ -75,7 +75,7 @@ def report(event_id: str = A, stance: Stance = "held", **more: Any) -> CrashRepo
         "title": "LookupError: order gone",
         "when": 0.0,
         "steps": 12,
-        "preview": lambda: "{}",
+        "preview": lambda: b"{}",
     } | more
     return CrashReport(event_id, stance=stance, **fields)
 
@@ -85,7 +85,7 @@ class Heard:
 
     def __init__(self, prompt: CrashPrompt) -> None:
         self.told: list[Any] = []
-        prompt.decided.connect(lambda ids, send, comment: self.told.append((ids, send, comment)))
+        prompt.decided.connect(lambda ids, send, reply: self.told.append((ids, send, reply.comment)))
         prompt.dismissed.connect(lambda ids: self.told.append(("dismissed", ids)))
         prompt.restart_requested.connect(lambda: self.told.append("restart"))
         prompt.quit_requested.connect(lambda: self.told.append("quit"))

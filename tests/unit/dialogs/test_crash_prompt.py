@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from crashdesk.dialogs.crash_report import Reply
     from tests.unit.dialogs.conftest import Hands, Heard
 
 MARKUP = '<h1>Boom</h1><img src="http://tracker.example/x.png"><a href="file:///etc">click</a>'
@@ -186,7 +187,7 @@ def test_the_support_code_can_be_copied_before_and_after_sending(ask: Callable[.
 
 
 def test_the_whole_report_can_be_seen(ask: Callable[..., CrashPrompt]) -> None:
-    prompt = ask(report(preview=lambda: "the very bytes"))
+    prompt = ask(report(preview=lambda: b"the very bytes"))
     prompt.details.preview_button.click()
     preview = prompt.findChild(PreviewDialog)
     assert preview is not None
@@ -242,7 +243,7 @@ def test_it_appears_in_a_corner_and_leaves_the_middle_of_the_host_free(hands: Ha
     host = QMainWindow()
     hands.keep(host)
     host.showMaximized()
-    prompt = CrashPrompt("ACME", RECIPIENT, host)
+    prompt = CrashPrompt("ACME", RECIPIENT, parent=host)
     prompt.add(report())
     prompt.show()
     qtbot.waitExposed(prompt)
@@ -250,3 +251,43 @@ def test_it_appears_in_a_corner_and_leaves_the_middle_of_the_host_free(hands: Ha
     assert screen is not None
     assert screen.availableGeometry().contains(prompt.frameGeometry())
     assert not prompt.frameGeometry().contains(host.frameGeometry().center())
+
+
+def test_what_ended_an_earlier_run_is_said_to_have_ended_it(ask: Callable[..., CrashPrompt]) -> None:
+    prompt = ask(report(earlier=True))
+    assert "ACME ended unexpectedly the last time." in texts(prompt)
+    assert "The program goes on." not in texts(prompt)
+    assert not prompt.more_button.isVisible(), "there is nothing to restart"
+
+
+def test_together_with_a_crash_of_this_run_the_program_goes_on(ask: Callable[..., CrashPrompt]) -> None:
+    prompt = ask(report(A, earlier=True), report(B))
+    assert "Something went wrong in ACME." in texts(prompt)
+    assert prompt.more_button.isVisible()
+
+
+def test_a_decision_may_hold_from_now_on(ask: Callable[..., CrashPrompt]) -> None:
+    replies: list[Reply] = []
+    prompt = ask(report(A), report(B))
+    prompt.decided.connect(lambda _ids, _send, reply: replies.append(reply))
+    prompt.details.all_box.click()
+    prompt.refuse_button.click()
+    prompt.from_now_on_box.click()
+    prompt.send_button.click()
+    assert [reply.from_now_on for reply in replies] == [False, True]
+
+
+def test_a_report_that_leaves_by_itself_offers_no_such_decision(ask: Callable[..., CrashPrompt]) -> None:
+    assert not ask(report(stance="sent")).from_now_on_box.isVisible()
+
+
+def test_who_may_be_asked_back_goes_with_the_decision(ask: Callable[..., CrashPrompt]) -> None:
+    replies: list[Reply] = []
+    prompt = ask()
+    prompt.decided.connect(lambda _ids, _send, reply: replies.append(reply))
+    height = prompt.height()
+    prompt.reachable.box.click()
+    assert prompt.height() > height
+    prompt.reachable.lines.email.insert("ada@example.org")
+    prompt.send_button.click()
+    assert replies[0].contact.email == "ada@example.org"

@@ -8,7 +8,7 @@ from crashdesk.dialogs.crash_report import CrashReport, Stance, concerned, preva
 def report(
     stance: Stance = "held", title: str = "KeyError: 1", event_id: str = "3f2a91bc" + "0" * 24
 ) -> CrashReport:
-    return CrashReport(event_id, title, 0.0, stance, 0, str)
+    return CrashReport(event_id, title, 0.0, stance, 0, bytes)
 
 
 def test_the_support_code_is_the_first_eight_digits_in_two_groups() -> None:

@@ -6,6 +6,7 @@ import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel
 
+from crashdesk.dialogs.contact import Contact
 from crashdesk.dialogs.feedback import FeedbackDialog
 from crashdesk.dialogs.recipient import describe
 from crashdesk.protocol.dsn import Dsn
@@ -24,8 +25,8 @@ def dialog(hands: Hands) -> FeedbackDialog:
 
 
 @pytest.fixture
-def submitted(dialog: FeedbackDialog) -> list[tuple[str, str, str]]:
-    told: list[tuple[str, str, str]] = []
+def submitted(dialog: FeedbackDialog) -> list[tuple[str, Contact]]:
+    told: list[tuple[str, Contact]] = []
     dialog.submitted.connect(lambda *parts: told.append(parts))
     return told
 
@@ -39,26 +40,26 @@ def test_send_waits_for_a_message(dialog: FeedbackDialog, hands: Hands) -> None:
 
 
 def test_name_and_address_are_optional(
-    dialog: FeedbackDialog, submitted: list[tuple[str, str, str]], hands: Hands
+    dialog: FeedbackDialog, submitted: list[tuple[str, Contact]], hands: Hands
 ) -> None:
     hands.type(dialog.message.edit, "It works")
     dialog.send_button.click()
-    assert submitted == [("It works", "", "")]
+    assert submitted == [("It works", Contact())]
     assert not dialog.isVisible()
 
 
 def test_control_enter_sends(
-    dialog: FeedbackDialog, submitted: list[tuple[str, str, str]], hands: Hands
+    dialog: FeedbackDialog, submitted: list[tuple[str, Contact]], hands: Hands
 ) -> None:
     hands.type(dialog.message.edit, "Slow")
-    hands.type(dialog.name, " Ada ")
-    hands.type(dialog.email, "ada@example.org")
+    hands.type(dialog.contact.name, " Ada ")
+    hands.type(dialog.contact.email, "ada@example.org")
     hands.press(dialog.message.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert submitted == [("Slow", "Ada", "ada@example.org")]
+    assert submitted == [("Slow", Contact("Ada", "ada@example.org"))]
 
 
 def test_control_enter_without_a_message_does_nothing(
-    dialog: FeedbackDialog, submitted: list[tuple[str, str, str]], hands: Hands
+    dialog: FeedbackDialog, submitted: list[tuple[str, Contact]], hands: Hands
 ) -> None:
     hands.press(dialog.message.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert submitted == []
@@ -66,17 +67,17 @@ def test_control_enter_without_a_message_does_nothing(
 
 
 def test_enter_alone_never_sends(
-    dialog: FeedbackDialog, submitted: list[tuple[str, str, str]], hands: Hands
+    dialog: FeedbackDialog, submitted: list[tuple[str, Contact]], hands: Hands
 ) -> None:
     hands.type(dialog.message.edit, "Half a")
-    for widget in (dialog.message.edit, dialog.name, dialog.email, dialog):
+    for widget in (dialog.message.edit, dialog.contact.name, dialog.contact.email, dialog):
         hands.press(widget, Qt.Key.Key_Return)
     assert submitted == []
 
 
 @pytest.mark.parametrize("how", ["escape", "close"])
 def test_leaving_sends_nothing(
-    dialog: FeedbackDialog, submitted: list[tuple[str, str, str]], hands: Hands, how: str
+    dialog: FeedbackDialog, submitted: list[tuple[str, Contact]], hands: Hands, how: str
 ) -> None:
     hands.type(dialog.message.edit, "Never mind")
     if how == "escape":

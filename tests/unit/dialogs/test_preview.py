@@ -89,3 +89,19 @@ def test_a_report_is_shown_indented_and_whole() -> None:
     assert '"message": "é"' in shown
     assert shown.endswith("no json")
     assert shown.count("\n") > 8
+
+
+def test_the_very_bytes_are_shown_and_saved_where_that_is_asked_for(hands: Hands, tmp_path: Path) -> None:
+    exact = b'{"event_id":"a"}\n{"type":"event"}\n{"message":"\xc3\xa9"}\n'
+    dialog = hands.open(PreviewDialog(readable(exact), exact=exact))
+    assert dialog.text != exact.decode()
+    dialog.exact_box.click()
+    assert dialog.text.encode() == exact
+    dialog.save(str(tmp_path / "report"))
+    assert (tmp_path / "report").read_bytes() == exact
+    dialog.exact_box.click()
+    assert dialog.text == readable(exact)
+
+
+def test_a_text_that_is_no_reading_has_no_other_form(dialog: PreviewDialog) -> None:
+    assert not dialog.exact_box.isVisible()

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QPoint, QPointF, Qt
 from PyQt6.QtGui import QWheelEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QWidget
 
+from crashdesk.dialogs.personal_data import Personal
 from crashdesk.dialogs.privacy import PrivacyDialog, PrivacyPage
 from crashdesk.dialogs.recipient import describe
 from crashdesk.protocol.dsn import Dsn
@@ -27,7 +28,11 @@ def settings(hands: Hands) -> Callable[..., PrivacyDialog]:
     """Open the settings of a consent."""
 
     def show(consent: Consent, **more: Any) -> PrivacyDialog:
-        fields: dict[str, Any] = {"environment": "staging", "pii": False, "install_id": "7c0e"} | more
+        fields: dict[str, Any] = {
+            "environment": "staging",
+            "personal": Personal(),
+            "install_id": "7c0e",
+        } | more
         dialog = PrivacyDialog(consent, RECIPIENT, **fields)
         hands.open(dialog)
         return dialog
@@ -96,8 +101,8 @@ def test_cancel_escape_and_closing_change_nothing(
 ) -> None:
     consent = Consent(SOME)
     dialog = settings(consent)
-    told: list[bool] = []
-    dialog.pii_changed.connect(told.append)
+    told: list[Personal] = []
+    dialog.personal_changed.connect(told.append)
     choose(hands, dialog, "errors", Qt.Key.Key_End)
     dialog.page.personal.box.click()
     match leave:
@@ -113,13 +118,13 @@ def test_cancel_escape_and_closing_change_nothing(
 
 def test_personal_data_is_told_once_applied(settings: Callable[..., PrivacyDialog]) -> None:
     dialog = settings(Consent(SOME))
-    told: list[bool] = []
-    dialog.pii_changed.connect(told.append)
+    told: list[Personal] = []
+    dialog.personal_changed.connect(told.append)
     dialog.page.personal.box.click()
     assert told == []
     dialog.apply_button.click()
     dialog.ok_button.click()
-    assert told == [True]
+    assert told == [Personal(allowed=True)]
 
 
 def test_it_lists_what_personal_data_adds(settings: Callable[..., PrivacyDialog]) -> None:
@@ -127,7 +132,7 @@ def test_it_lists_what_personal_data_adds(settings: Callable[..., PrivacyDialog]
     for part in (
         "name and e-mail address",
         "name of this computer",
-        "values of variables",
+        "network addresses",
     ):
         assert part in words
 
@@ -187,7 +192,7 @@ def test_a_fixed_consent_is_greyed_with_its_reason(settings: Callable[..., Priva
 
 
 def test_fixed_personal_data_is_greyed_with_its_reason(settings: Callable[..., PrivacyDialog]) -> None:
-    dialog = settings(Consent(SOME), pii_fixed="the application decides it")
+    dialog = settings(Consent(SOME), personal_fixed="the application decides it")
     assert not dialog.page.personal.box.isEnabled()
     assert "This cannot be changed here: the application decides it" in texts(dialog)
     assert dialog.page.choices.boxes["errors"].isEnabled()
@@ -207,7 +212,7 @@ def test_scrolling_over_a_choice_grants_nothing(settings: Callable[..., PrivacyD
 
 def test_the_page_stands_in_a_hosts_own_settings(hands: Hands) -> None:
     consent = Consent()
-    page = PrivacyPage(consent, RECIPIENT, environment="production", pii=False)
+    page = PrivacyPage(consent, RECIPIENT, environment="production", personal=Personal())
     hands.open(page)
     hands.press(page.choices.boxes["errors"], Qt.Key.Key_Home)
     edited = page.has_changes

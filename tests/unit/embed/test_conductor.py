@@ -6,10 +6,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PyQt6.QtWidgets import QDialog, QWidget
+from PyQt6.QtWidgets import QDialog, QLabel, QWidget
 
+from crashdesk.dialogs.crash_report import Reply
 from crashdesk.dialogs.opt_in import OptInDialog
+from crashdesk.dialogs.personal_data import Personal
+from crashdesk.dialogs.preview import PreviewDialog
 from crashdesk.dialogs.privacy import PrivacyDialog
+from crashdesk.protocol.envelope import parse
+from crashdesk.reporter.assembler import CrashNotice
+from crashdesk.reporter.client import Reporter
 from crashdesk.reporter.consent import Consent, answer_all
 from crashdesk.reporter.sources import Preferences
 from tests.helpers.reporter import Receiver, consent, events
@@ -48,7 +54,7 @@ def crashing(slot: Callable[[], None]) -> None:
 
 
 def dialog(at: Installation, name: str) -> Any:
-    return at.conductor._opened(name)
+    return at.conductor.windows.opened(name)
 
 
 def prompted(at: Installation, qtbot: QtBot) -> CrashPrompt:
@@ -79,7 +85,7 @@ def test_the_prompt_asks_what_consent_leaves_open(
     prompt = prompted(at, qtbot)
     assert [report.stance for report in prompt._reports] == [stance]
     assert prompt._reports[0].title == "LookupError: order gone"
-    assert '"order gone"' in prompt._reports[0].preview()
+    assert '"order gone"' in prompt._reports[0].preview().decode()
     assert not prompt.isModal()
 
 
@@ -97,7 +103,7 @@ def test_send_sends_the_report_and_the_comment(installed: Install, qtbot: QtBot,
         at = installed(consent=consent(state), dsn=receiver.dsn)
         prompt = prompted(at, qtbot)
         key = prompt._reports[0].event_id
-        prompt.decided.emit([key], True, "I pressed Save.")
+        prompt.decided.emit([key], True, Reply("I pressed Save."))
         qtbot.waitUntil(lambda: len(receiver.bodies) == 2)
         by_id = {event["event_id"]: event for event in receiver.events}
         feedback = next(event for event in by_id.values() if event["event_id"] != key)
@@ -105,7 +111,7 @@ def test_send_sends_the_report_and_the_comment(installed: Install, qtbot: QtBot,
             "message": "I pressed Save.",
             "associated_event_id": key,
         }
-        qtbot.waitUntil(lambda: not at.conductor._on_the_way)
+        qtbot.waitUntil(lambda: not at.conductor._questions._on_the_way)
         assert at.consent.state("errors") == state
 
 
@@ -115,7 +121,7 @@ def test_dont_send_leaves_no_copy(installed: Install, qtbot: QtBot, home: Path, 
         at = installed(consent=consent(state), dsn=receiver.dsn)
         prompt = prompted(at, qtbot)
         key = prompt._reports[0].event_id
-        prompt.decided.emit([key], False, "")
+        prompt.decided.emit([key], False, Reply())
         assert at.reporter.delivery.gate.preview(key) is None
         assert at.flush(10)
         assert (receiver.bodies, events(home)) == ([], [])
@@ -138,7 +144,7 @@ def test_a_report_that_is_gone_is_not_said_to_be_sent(installed: Install, qtbot:
     told: list[str] = []
     prompt.set_delivery = lambda state, detail="": told.append(state)  # type: ignore[method-assign]
     at.consent.withdraw()
-    prompt.decided.emit([prompt._reports[0].event_id], True, "")
+    prompt.decided.emit([prompt._reports[0].event_id], True, Reply())
     assert told == ["refused"]
 
 
@@ -167,7 +173,7 @@ def test_where_consent_is_fixed_nothing_is_shown(
     crash(ValueError("x"))
     assert at.reporter._writer.drain(10)
     qtbot.wait(20)
-    assert at.conductor._open == {}
+    assert at.conductor.windows._open == {}
     assert not at.reporter.delivery.gate._memory
 
 
@@ -195,7 +201,7 @@ def test_after_uninstall_a_late_paint_shows_nothing(installed: Install, qtbot: Q
     at = installed()
     at.uninstall()
     at._first_paint()
-    assert at.conductor._open == {}
+    assert at.conductor.windows._open == {}
 
 
 def test_the_settings_keep_the_choice_on_personal_data(installed: Install, qtbot: QtBot, home: Path) -> None:
@@ -205,10 +211,13 @@ def test_the_settings_keep_the_choice_on_personal_data(installed: Install, qtbot
     at.conductor.show_privacy_settings()
     settings = dialog(at, "privacy")
     assert isinstance(settings, PrivacyDialog)
-    settings.pii_changed.emit(True)
+    settings.page.personal_changed.emit(Personal(allowed=True))
     allowed = [at.reporter.pii]
-    assert Preferences(Folders.from_environment(), RECIPIENT).all() == {"send_default_pii": True}
-    settings.pii_changed.emit(False)
+    assert Preferences(Folders.from_environment(), RECIPIENT).all() == {
+        "send_default_pii": True,
+        "include_local_variables": False,
+    }
+    settings.page.personal_changed.emit(Personal())
     assert [*allowed, at.reporter.pii] == [True, False]
     at.conductor.show_privacy_settings()
     assert dialog(at, "privacy") is settings
@@ -227,7 +236,7 @@ def test_without_a_recipient_no_dialog_opens(installed: Install, qtbot: QtBot) -
     at = installed(dsn="")
     at.conductor.show_privacy_settings()
     at.conductor.launched()
-    assert at.conductor._open == {}
+    assert at.conductor.windows._open == {}
 
 
 def test_uninstall_takes_every_dialog_away(installed: Install, qtbot: QtBot) -> None:
@@ -235,7 +244,7 @@ def test_uninstall_takes_every_dialog_away(installed: Install, qtbot: QtBot) -> 
     at.conductor.launched()
     at.conductor.show_feedback_dialog()
     at.uninstall()
-    assert at.conductor._open == {}
+    assert at.conductor.windows._open == {}
 
 
 def test_a_widget_that_only_a_traceback_holds_is_destroyed_on_the_main_thread(
@@ -258,7 +267,7 @@ def test_a_widget_that_only_a_traceback_holds_is_destroyed_on_the_main_thread(
         for _ in range(3):
             crashing(slot)
         assert at.reporter._writer.drain(10)
-        assert died_on == []
+        assert len(died_on) == 1, "the third is only counted, and goes with its exception"
         qtbot.waitUntil(lambda: len(died_on) == 3)
     finally:
         gc.enable()
@@ -277,5 +286,121 @@ def test_an_open_prompt_does_not_ask_about_what_leaves_by_itself_since(
         assert prompt.refuse_button.text() == "&Close"
         qtbot.waitUntil(lambda: len(receiver.bodies) >= 1)
         assert at.flush(10)
-        assert "order gone" in prompt._reports[0].preview(), "it can still be read once it is gone"
+        assert "order gone" in prompt._reports[0].preview().decode(), "it can still be read once it is gone"
         prompt.close()
+
+
+def test_the_settings_test_the_connection_and_renew_the_id(installed: Install, qtbot: QtBot) -> None:
+    with Receiver() as receiver:
+        at = installed(dsn=receiver.dsn)
+        at.conductor.show_privacy_settings()
+        standing = dialog(at, "privacy").page.standing
+        standing.test_button.click()
+        qtbot.waitUntil(lambda: standing.result == "The recipient answers.", timeout=10_000)
+        before = at.reporter.install_id.value
+        standing.id_button.click()
+    assert at.reporter.install_id.value != before
+    assert at.reporter.install_id.value in [label.text() for label in standing.findChildren(QLabel)]
+
+
+def test_a_test_that_ends_after_the_settings_were_closed_harms_nobody(
+    installed: Install, qtbot: QtBot
+) -> None:
+    with Receiver() as receiver:
+        at = installed(dsn=receiver.dsn)
+        at.conductor.show_privacy_settings()
+        settings = dialog(at, "privacy")
+        settings.page.standing.test_button.click()
+        settings.close()
+        qtbot.waitUntil(lambda: bool(receiver.bodies), timeout=10_000)
+        qtbot.wait(50)
+
+
+def test_a_host_may_put_the_settings_into_its_own(installed: Install, qtbot: QtBot) -> None:
+    at = installed(consent="ask")
+    page: Any = at.privacy_page()
+    qtbot.addWidget(page)
+    page.show()
+    page.choices.boxes["errors"].setCurrentIndex(0)
+    assert at.consent.state("errors") == "unknown"
+    page.apply()
+    assert at.consent.state("errors") == "granted"
+    assert installed(dsn="").privacy_page() is None
+
+
+def test_in_a_crash_loop_no_prompt_opens_for_the_crashes_of_the_loop(
+    installed: Install, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = installed(consent=consent("granted"))
+    state = {"starting": True}
+    monkeypatch.setattr(Reporter, "crash_loop", property(lambda _: True))
+    monkeypatch.setattr(Reporter, "starting", property(lambda _: state["starting"]))
+    earlier = CrashNotice("a" * 32, "SIGSEGV: Segmentation fault", 1.0, "send", 0, earlier=True)
+    at.conductor._questions.ask(earlier)
+    at.conductor._questions.ask(CrashNotice("b" * 32, "LookupError: x", 2.0, "send", 0))
+    assert dialog(at, "crash") is None
+    state["starting"] = False
+    at.conductor._questions.ask(earlier)
+    assert dialog(at, "crash") is None, "it belongs to the loop whenever it is told"
+    at.conductor._questions.ask(CrashNotice("c" * 32, "LookupError: x", 3.0, "send", 0))
+    assert dialog(at, "crash") is not None
+
+
+def test_a_death_of_an_earlier_run_is_told_outside_of_a_loop(installed: Install, qtbot: QtBot) -> None:
+    at = installed(consent=consent("granted"))
+    at.conductor._questions.ask(CrashNotice("a" * 32, "SIGSEGV", 1.0, "send", 0, earlier=True))
+    assert dialog(at, "crash") is not None
+
+
+def test_in_a_crash_loop_a_safe_start_is_offered_once_to_who_registered_one(
+    installed: Install, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(Reporter, "crash_loop", property(lambda _: True))
+    at = installed(consent=consent("granted"))
+    at.conductor.launched()
+    assert dialog(at, "safe-start") is None, "the host offers none yet"
+    at.offer_safe_start(lambda: done.append("without plug-ins"))
+    asked = dialog(at, "safe-start")
+    asked.safe_button.click()
+    assert done == ["without plug-ins"]
+    at.conductor.launched()
+    assert dialog(at, "safe-start") is None, "it was answered"
+
+
+def test_a_safe_start_that_fails_harms_nobody(
+    installed: Install, monkeypatch: pytest.MonkeyPatch, expects_reporter_failures: list[str]
+) -> None:
+    def fail() -> None:
+        raise LookupError("no plug-ins")
+
+    monkeypatch.setattr(Reporter, "crash_loop", property(lambda _: True))
+    at = installed(consent=consent("granted"))
+    at.offer_safe_start(fail)
+    at.conductor.launched()
+    dialog(at, "safe-start").safe_button.click()
+    assert len(expects_reporter_failures) == 1
+
+
+def test_without_a_crash_loop_no_safe_start_is_offered(installed: Install, qtbot: QtBot) -> None:
+    at = installed(consent=consent("granted"))
+    at.offer_safe_start(at.flush)
+    at.conductor.launched()
+    assert not at.crash_loop
+    assert dialog(at, "safe-start") is None
+
+
+def test_the_opt_in_shows_a_real_report_of_this_application(installed: Install, qtbot: QtBot) -> None:
+    at = installed(consent="ask", release="orders@1", before_send=lambda event, _hint: event)
+    at.reporter.trail.add("saveButton clicked password=hunter2", "ui.click")
+    at.conductor.launched()
+    asked = dialog(at, "opt-in")
+    asked.example_button.click()
+    preview = asked.findChild(PreviewDialog)
+    event = parse(preview._exact).items[0].json()
+    preview.close()
+    assert (event["release"], event["exception"]["values"][0]["type"]) == ("orders@1", "Example")
+    assert event["exception"]["values"][0]["stacktrace"]["frames"]
+    assert "hunter2" not in preview.text
+    assert at.consent.state("errors") == "unknown"
+    assert at.reporter.delivery.outbox.entries() == []

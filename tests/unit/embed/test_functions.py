@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.embed import functions
+from crashdesk.reporter.personal_data import pseudonym
 from tests.helpers.reporter import Receiver, consent
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def test_what_they_say_is_in_the_report(installed: Install) -> None:
         assert at.flush(10)
         [event] = receiver.events
     assert event["event_id"] == event_id
-    assert event["user"] == {"id": "17"}
+    assert event["user"] == {"id": pseudonym("17", at.reporter.install_id.value)}
     assert (event["tags"]["plan"], event["tags"]["t"], event["tags"]["service"]) == ("pro", "1", "acme")
     assert event["contexts"]["order"] == {"id": 5}
     assert (event["extra"]["e"], event["extra"]["keyword"]) == (1, 2)

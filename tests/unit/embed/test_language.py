@@ -42,7 +42,7 @@ def test_a_language_that_the_host_chooses_later_holds_for_the_next_dialog(instal
     assert no_button() == "&No"
     QLocale.setDefault(CHINESE)
     conductor.show_privacy_settings()
-    assert conductor._open["privacy"].windowTitle() == "隐私设置"
+    assert conductor.windows._open["privacy"].windowTitle() == "隐私设置"
     QLocale.setDefault(QLocale("en_US"))
     conductor.show_feedback_dialog()
     assert no_button() == "&No"

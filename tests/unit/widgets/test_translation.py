@@ -24,8 +24,9 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 WORD = re.compile("[A-Za-z]{2,}")
 FOREIGN = re.compile(
     f"{INSTALL_ID}|{re.escape(REPORT_TEXT)}|production|Crashdesk|is:unresolved|acme-frontend|Ctrl.Enter"
-    "|LookupError: order gone|KeyError: 'id'|Err: <img.*|import crashdesk.*|[0-9A-F]{4}-[0-9A-F]{4}"
-    r"|qt_.*|Sentry.*|.*\.sentry\.io",
+    "|LookupError: order gone|SIGSEGV: .*|KeyError: 'id'|Err: <img.*|import crashdesk.*"
+    "|[0-9A-F]{4}-[0-9A-F]{4}"
+    r"|qt_.*|Sentry.*|.*\.sentry\.io|[\d .:]+: unreachable: .*",
     re.DOTALL,
 )
 

@@ -1,0 +1,107 @@
+"""Has the main thread watched for hangs and stalls as long as somebody may be told of them."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from PyQt6 import sip
+
+from crashdesk.qt.watcher import Watcher
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PyQt6.QtCore import QCoreApplication
+
+    from crashdesk.qt.bridge import MainThread
+    from crashdesk.qt.events import EventFilter
+    from crashdesk.reporter.client import Reporter
+    from crashdesk.reporter.stalls import StallObserver
+
+
+class HangWatch:
+    """Starts and stops the watcher with the consent: that to errors for hangs, to performance for stalls.
+
+    Args:
+        reporter: what makes reports of hangs, and spans of stalls.
+        main_thread: how a change of consent gets there.
+    """
+
+    def __init__(self, reporter: Reporter, main_thread: MainThread) -> None:
+        self._reporter, self._main_thread = reporter, main_thread
+        self._app: QCoreApplication | None = None
+        self._events: EventFilter | None = None
+        self._watcher: Watcher | None = None
+        self._observers: list[StallObserver] = []
+        self._process = os.getpid()
+
+    def attach(self, app: QCoreApplication, events: EventFilter) -> None:
+        """The application is there: watch it, now or once that is allowed."""
+        self._app, self._events = app, events
+        self._reporter.consent.subscribe(lambda: self._main_thread.call(self._settle))
+        self._reporter.rates.on_change = lambda: self._main_thread.call(self._settle)
+        # Run before the reporter's own, which sends what is complete: so a hang that ends in an exit is.
+        atexit.register(self._at_exit)
+        self._settle()
+
+    def close(self) -> None:
+        """Watch no longer."""
+        atexit.unregister(self._at_exit)
+        self._app = self._events = None
+        self._settle()
+
+    def settle(self, timeout: float) -> None:
+        """Wait until there is a report of a hang that has just ended; at most ``timeout`` seconds."""
+        with self._reporter.diagnostics.guard("flush"):
+            if self._watcher is not None:
+                self._watcher.settle(timeout)
+
+    def step(self) -> None:
+        """The event that is being handled is a step of the person's; to be called on the main thread."""
+        if self._watcher is not None:
+            self._watcher.step()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Take no notice of a main thread that is blocked meanwhile."""
+        guard, watcher = self._reporter.diagnostics.guard, self._watcher
+        with guard("pause"):
+            if watcher is not None:
+                watcher.pause()
+        try:
+            yield
+        finally:
+            with guard("pause"):
+                if watcher is not None:
+                    watcher.resume()
+
+    def _settle(self) -> None:
+        """Have the watcher tell those who want to know now."""
+        app, events = self._app, self._events
+        attached = app is not None and events is not None and not sip.isdeleted(app)
+        wanted = self._wanted() if attached else []
+        if wanted == self._observers:
+            return
+        watcher, self._watcher, self._observers = self._watcher, None, wanted
+        if watcher is not None:
+            watcher.stop()
+        if wanted and app is not None and events is not None:
+            self._watcher = Watcher(app, events, wanted, self._reporter.diagnostics)
+            self._watcher.start()
+
+    def _wanted(self) -> list[StallObserver]:
+        reporter = self._reporter
+        hangs = reporter.enabled and reporter.consent.state("errors") != "denied"
+        observers: list[tuple[bool, StallObserver]] = [
+            (hangs, reporter.hangs),
+            (reporter.stalls_wanted(), reporter.stall_spans),
+        ]
+        return [observer for is_wanted, observer in observers if is_wanted]
+
+    def _at_exit(self) -> None:
+        if os.getpid() == self._process:  # a fork has neither our thread nor our folder
+            with self._reporter.diagnostics.guard("exit"):
+                self.close()
