@@ -13,7 +13,14 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from crashdesk._version import __version__
-from crashdesk.server import events_api, ingest, issues_api, projects_api
+from crashdesk.server import (
+    attachments_api,
+    erasure_api,
+    events_api,
+    ingest,
+    issues_api,
+    projects_api,
+)
 from crashdesk.server.admission import check_bearer
 from crashdesk.server.context import Services, services
 from crashdesk.server.errors import HttpError
@@ -46,6 +53,8 @@ _READ: tuple[tuple[str, Endpoint], ...] = (
     (f"{_PROJECT}/events/", events_api.list_project_events),
     (f"{_PROJECT}/events/{{event}}/", events_api.show_project_event),
     (f"{_PROJECT}/events/{{event}}/json/", events_api.show_payload),
+    (f"{_PROJECT}/events/{{event}}/attachments/", attachments_api.list_attachments),
+    (f"{_PROJECT}/events/{{event}}/attachments/{{attachment:int}}/", attachments_api.show_attachment),
     (f"{_PROJECT}/user-feedback/", events_api.list_feedback),
     (f"{_PROJECT}/user-reports/", events_api.list_feedback),
     (f"{_ORG}/issues/", issues_api.list_issues),
@@ -129,6 +138,7 @@ def _routes() -> list[Route]:
     """All addresses, each with its last slash."""
     routes = [Route("/health/", health, methods=["GET"])]
     routes += [Route(path, endpoint, methods=["POST"]) for path, endpoint in _INGEST]
+    routes += [Route("/api/{project_id:int}/installations/", erasure_api.erase, methods=["DELETE"])]
     routes += [Route(path, endpoint, methods=["GET"]) for path, endpoint in _READ]
     routes += [Route(path, endpoint, methods=[method]) for path, method, endpoint in _CHANGE]
     for root in (_ORG, _API):

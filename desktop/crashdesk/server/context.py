@@ -42,6 +42,7 @@ class Services:
     places: asyncio.Semaphore
     bounds: Bounds = field(default_factory=Bounds)
     counters: Counters = field(default_factory=Counters)
+    erasing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @contextmanager

@@ -68,7 +68,9 @@ async def show_issue_event(request: Request) -> Response:
 
 async def show_project_event(request: Request) -> Response:
     """Show an event of a project by its id."""
-    found = partial(_of_project, project=request.path_params["project"], event=request.path_params["event"])
+    found = partial(
+        event_of_project, project=request.path_params["project"], event=request.path_params["event"]
+    )
 
     def read(connection: sqlite3.Connection) -> EventJSON:
         return event_json(connection, found(connection))
@@ -78,7 +80,9 @@ async def show_project_event(request: Request) -> Response:
 
 async def show_payload(request: Request) -> Response:
     """Give an event's or a transaction's payload exactly as it was received."""
-    found = partial(_of_project, project=request.path_params["project"], event=request.path_params["event"])
+    found = partial(
+        event_of_project, project=request.path_params["project"], event=request.path_params["event"]
+    )
     stored = await services(request).readers.run(found)
     return Response(stored.payload, media_type="application/json")
 
@@ -137,7 +141,12 @@ def _of_issue(connection: sqlite3.Connection, issue: str, event: str) -> EventJS
     return event_json(connection, found)
 
 
-def _of_project(connection: sqlite3.Connection, project: str, event: str) -> StoredEvent:
+def event_of_project(connection: sqlite3.Connection, project: str, event: str) -> StoredEvent:
+    """Return an event of a project.
+
+    Raises:
+        HttpError: there is no such project, or no such event in it.
+    """
     project_id = required_project(connection, project).id
     found = events.in_project(connection, project_id, event_id_of(event) or "")
     if found is None:

@@ -59,6 +59,8 @@ def _write_event(connection: sqlite3.Connection, project_id: int, row: EventRow)
     seen = "SELECT 1 FROM events WHERE project_id = ? AND event_id = ?"
     if connection.execute(seen, (project_id, row.event_id)).fetchone():
         return False
+    if _is_erased(connection, project_id, row.event_id):
+        return False
     issue_id = _issue(connection, project_id, row)
     event = connection.execute(
         "INSERT INTO events (project_id, event_id, issue_id, timestamp, received, level, environment, "
@@ -70,6 +72,14 @@ def _write_event(connection: sqlite3.Connection, project_id: int, row: EventRow)
     _write_tags(connection, project_id, issue_id, event, row.tags)
     _count(connection, issue_id, row)
     return True
+
+
+def _is_erased(connection: sqlite3.Connection, project_id: int, *identities: str | None) -> bool:
+    """Whether something was deleted at a person's wish, so that it must not come back."""
+    seen = "SELECT 1 FROM erased WHERE project_id = ? AND identity = ?"
+    return any(
+        connection.execute(seen, (project_id, identity)).fetchone() for identity in identities if identity
+    )
 
 
 def _issue(connection: sqlite3.Connection, project_id: int, row: EventRow) -> int:
@@ -150,6 +160,8 @@ def _tag_value(connection: sqlite3.Connection, project_id: int, key: str, value:
 
 def _write_item(connection: sqlite3.Connection, project_id: int, row: ItemRow, bounds: Bounds) -> bool:
     """Keep an item whole; return whether it was new."""
+    if _is_erased(connection, project_id, row.identity, row.event_id):
+        return False
     made = connection.execute(
         "INSERT OR IGNORE INTO items (project_id, type, identity, event_id, timestamp, received, size, "
         "payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
@@ -181,6 +193,8 @@ def _write_attachment(
     connection: sqlite3.Connection, project_id: int, row: AttachmentRow, bounds: Bounds
 ) -> bool:
     """Keep a file; return whether it was new."""
+    if _is_erased(connection, project_id, row.event_id):
+        return False
     written = connection.execute(
         "INSERT OR IGNORE INTO attachments (project_id, event_id, name, content_type, attachment_type, sha1, "
         "received, size, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -127,7 +127,17 @@ _FIRST = (
     ) STRICT""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_ERASED = (
+    """CREATE TABLE erased (
+        project_id INTEGER NOT NULL REFERENCES projects ON DELETE CASCADE,
+        identity TEXT NOT NULL,
+        moment INTEGER NOT NULL,
+        PRIMARY KEY (project_id, identity)
+    ) STRICT, WITHOUT ROWID""",
+)
+"""What was deleted at a person's wish and must not come back with a late retry; see ``erasure``."""
+
+STEPS: tuple[tuple[str, ...], ...] = (_FIRST, _ERASED)
 """The statements of each step; its number is its place, counted from one."""
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from crashdesk.store import database, migrations
 from crashdesk.store.database import StoreError
+from tests.helpers.schemas import RELEASED, restored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +25,32 @@ def test_a_new_database_gets_the_whole_schema_once(tmp_path: Path) -> None:
         migrations.migrate(writer)
         assert writer.execute("PRAGMA user_version").fetchone()[0] == len(migrations.STEPS)
     assert {"projects", "issues", "events", "items"} <= tables(path)
+
+
+def columns(path: Path) -> dict[str, list[tuple[str, str, int]]]:
+    """Each table's columns: name, type, and whether it must have a value."""
+    found = {}
+    with closing(database.open_reader(path)) as reader:
+        for table in tables(path):
+            rows = reader.execute(f"PRAGMA table_info({table})")
+            found[table] = [(row["name"], row["type"], row["notnull"]) for row in rows]
+    return found
+
+
+def indexes(path: Path) -> set[tuple[str, str]]:
+    with closing(database.open_reader(path)) as reader:
+        rows = reader.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        return {(row["name"], row["sql"]) for row in rows}
+
+
+@pytest.mark.parametrize("dump", RELEASED, ids=lambda dump: dump.stem)
+def test_a_database_of_a_released_build_becomes_as_a_new_one(tmp_path: Path, dump: Path) -> None:
+    old, new = restored(dump, tmp_path / "old"), tmp_path / "new"
+    for path in (old, new):
+        with closing(database.open_writer(path)) as writer:
+            migrations.migrate(writer)
+    assert columns(old) == columns(new)
+    assert indexes(old) == indexes(new)
 
 
 def test_a_database_of_a_newer_build_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
