@@ -24,7 +24,8 @@ from crashdesk.protocol.envelope import Envelope, item, serialize
 from crashdesk.reporter.consent import Consent, answer_all
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.outbox import Bounds, Outbox
+from crashdesk.reporter.entries import Bounds
+from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.postman import Pace
 from crashdesk.reporter.scrubber import Policy
 from tests.benchmarks.capture import reporter_in, timed

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import http.client
+import json
 import socket
 import struct
 import threading
@@ -11,13 +13,18 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from crashdesk.protocol.envelope import EnvelopeError, parse
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, parse
+from tests.faults.quiet_server import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from tests.faults.certificates import Certificate
+    from tests.faults.mortal_server import MortalServer
 
 BEHAVIOURS = (
     "pass",
@@ -38,8 +45,12 @@ BEHAVIOURS = (
     "503",
 )
 """``reset after`` and ``half an answer`` hand the envelope on first: the sender cannot know."""
-DISCARDING = frozenset({"400", "403", "413", "500", "503"})
+DISCARDING = frozenset({"400", "403", "413", "500"})
 """After these an event is given up, and must be accounted for by a client report."""
+DEATHS = ("server dies before", "server dies during", "server dies in its answer")
+"""The server itself is killed: before it has the request, some moment after, when its answer has begun."""
+_MOMENT = 0.01
+"""Seconds the server has with a request before it dies ``during``: about what it takes to commit one."""
 
 _LIMITED: dict[str, dict[str, str]] = {
     "429": {},
@@ -56,60 +67,84 @@ class Receiver:
 
     Args:
         script: one behaviour a request; when it is used up, everything is passed.
+        mortal: the server to hand on to in place of the one at ``target``, for those that are to die.
         discarded: how many errors the client reports that arrived gave up, by reason.
+        acknowledged: ids of events that the server said it has.
+        refused: ids of events that were refused for good.
     """
 
     target: str
     port: int = 0
     script: list[str] = field(default_factory=list)
+    mortal: MortalServer | None = None
     requests: int = 0
     discarded: dict[str, int] = field(default_factory=dict)
     sessions: list[dict[str, Any]] = field(default_factory=list)
+    acknowledged: set[str] = field(default_factory=set)
+    refused: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _reports: set[str] = field(default_factory=set)
+
+    @property
+    def url(self) -> str:
+        """Where the server is."""
+        return self.target if self.mortal is None else self.mortal.url
 
     def next_behaviour(self) -> str:
         with self.lock:
             self.requests += 1
             return self.script.pop(0) if self.script else "pass"
 
-    def note(self, body: bytes) -> None:
-        """Read what client reports and sessions say, once their envelope was taken."""
+    def note(self, body: bytes, status: int) -> None:
+        """Read what events, client reports and sessions say, once their envelope was taken or refused."""
         try:
             envelope = parse(body)
         except EnvelopeError:
             return
         with self.lock:
-            for item in envelope.items:
-                if item.type == "client_report":
-                    self._count(item.json())
-                elif item.type == "session":
-                    self.sessions.append(item.json())
+            if 200 <= status < 300:
+                self._note_taken(envelope)
+            elif str(status) in DISCARDING:
+                self.refused |= _events_in(envelope)
+
+    def _note_taken(self, envelope: Envelope) -> None:
+        self.acknowledged |= _events_in(envelope)
+        for item in envelope.items:
+            if item.type == "client_report":
+                self._count(item.json())
+            elif item.type == "session":
+                self.sessions.append(item.json())
 
     def _count(self, report: dict[str, Any]) -> None:
+        if (same := json.dumps(report, sort_keys=True)) in self._reports:
+            return  # its answer was lost, so that it came again
+        self._reports.add(same)
         for lost in report["discarded_events"]:
             if lost["category"] == "error":
                 self.discarded[lost["reason"]] = self.discarded.get(lost["reason"], 0) + lost["quantity"]
 
 
+def _events_in(envelope: Envelope) -> set[str]:
+    has_event = any(item.type == "event" for item in envelope.items)
+    return {envelope.event_id} if has_event and envelope.event_id else set()
+
+
 @contextmanager
-def receiving(target: str, script: list[str]) -> Iterator[Receiver]:
-    """Stand before a server while the block runs."""
-    receiver = Receiver(target, script=list(script))
+def receiving(
+    target: str,
+    script: list[str],
+    certificate: Certificate | None = None,
+    mortal: MortalServer | None = None,
+) -> Iterator[Receiver]:
+    """Stand before a server while the block runs, speaking TLS where there is a certificate."""
+    receiver = Receiver(target, script=list(script), mortal=mortal)
 
     class Handler(_Handler):
         state = receiver
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    receiver.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(Handler, certificate) as server:
+        receiver.port = server.server_address[1]
         yield receiver
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -123,7 +158,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._reset()
         elif behaviour in _LIMITED:
             self._answer(429, b'{"detail":"too many"}', _LIMITED[behaviour])
+        elif behaviour in DEATHS:
+            self._kill(sent, behaviour)
         elif behaviour.isdigit():
+            self._note(sent, int(behaviour))
             self._answer(int(behaviour), b'{"detail":"as the script says"}')
         else:
             self._hand_on(sent, behaviour)
@@ -131,17 +169,39 @@ class _Handler(BaseHTTPRequestHandler):
     def _hand_on(self, sent: bytes, behaviour: str) -> None:
         if behaviour == "slow":
             time.sleep(0.3)
-        status, answer = _post(self.state.target + self.path, sent, dict(self.headers))
-        if 200 <= status < 300:
-            zipped = self.headers.get("Content-Encoding") == "gzip"
-            self.state.note(gzip.decompress(sent) if zipped else sent)
+        status, answer = _post(self.state.url + self.path, sent, _kept(self.headers.items()))
+        self._note(sent, status)
         if behaviour == "reset after":
             self._reset()
         elif behaviour == "half an answer":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
-            self._reset()
+            self._answer_half()
         else:
             self._answer(status, b"<<rubbish>>" if behaviour == "rubbish" else answer)
+
+    def _kill(self, sent: bytes, behaviour: str) -> None:
+        """Hand on to a server that dies of it."""
+        assert self.state.mortal is not None
+        if behaviour == "server dies before":
+            self.state.mortal.die()
+            self._reset()
+            return
+        connection = http.client.HTTPConnection(urlsplit(self.state.url).netloc, timeout=20)
+        connection.request("POST", self.path, sent, _kept(self.headers.items()))
+        if behaviour == "server dies during":
+            time.sleep(_MOMENT)
+            self.state.mortal.die()
+            connection.close()
+            self._reset()
+            return
+        status = connection.getresponse().status
+        self.state.mortal.die()
+        connection.close()
+        self._note(sent, status)
+        self._answer_half()
+
+    def _note(self, sent: bytes, status: int) -> None:
+        zipped = self.headers.get("Content-Encoding") == "gzip"
+        self.state.note(gzip.decompress(sent) if zipped else sent, status)
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)
@@ -150,6 +210,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _answer_half(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{")
+        self._reset()
 
     def _reset(self) -> None:
         """Close with a TCP reset, as a dying machine's kernel does."""
@@ -167,13 +231,16 @@ class _Handler(BaseHTTPRequestHandler):
             return  # we closed the connection ourselves
 
 
+def _kept(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    return {name: value for name, value in headers if name.lower().startswith(("x-", "content-"))}
+
+
 def _post(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
-    kept = {name: value for name, value in headers.items() if name.lower().startswith(("x-", "content-"))}
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, body, kept), timeout=20) as answer:
+        with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=20) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
             return error.code, error.read()
-    except (urllib.error.URLError, OSError):
+    except (urllib.error.URLError, OSError, http.client.HTTPException):
         return 502, b'{"detail":"the server is gone"}'

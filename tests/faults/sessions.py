@@ -33,7 +33,9 @@ from crashdesk.reporter.folders import Folders
 dsn, home, errors, users, ending = sys.argv[1:]
 diagnostics = Diagnostics()
 reporter = Reporter(
-    resolve({"dsn": dsn, "release": "subject@1", "environment": "test"}, {}, {}, {}, frozen=False),
+    # With personal data allowed, a session says who it is by the name it was given.
+    resolve({"dsn": dsn, "release": "subject@1", "environment": "test", "send_default_pii": True}, {}, {}, {},
+            frozen=False),
     Consent(answer_all("granted")), Filters(diagnostics), Folders.from_environment({"CRASHDESK_HOME": home}),
     diagnostics, {},
 )

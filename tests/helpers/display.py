@@ -22,7 +22,18 @@ class Display:
 
     def window_of(self, program: str) -> str:
         """Wait for a visible window of a program, give it the keyboard, and return its id."""
-        found = wait_until(lambda: self._xdotool("search", "--onlyvisible", "--class", program).split(), 30)
+        return self._focused("--class", program)
+
+    def window_titled(self, title: str) -> str:
+        """The same for a window whose title contains this."""
+        return self._focused("--name", title)
+
+    def shows(self, title: str) -> bool:
+        """Whether there is a visible window whose title contains this."""
+        return bool(self._xdotool("search", "--onlyvisible", "--name", title).strip())
+
+    def _focused(self, *wanted: str) -> str:
+        found = wait_until(lambda: self._xdotool("search", "--onlyvisible", *wanted).split(), 30)
         self._xdotool("windowfocus", "--sync", found[0])
         return found[0]
 
@@ -42,10 +53,17 @@ class Display:
 
 
 @contextmanager
-def display(size: str = "1400x900x24") -> Iterator[Display]:
-    """Run an X server while the block does; it chooses its own number."""
+def display(*options: str, size: str = "1400x900x24") -> Iterator[Display]:
+    """Run an X server while the block does; it chooses its own number.
+
+    Args:
+        options: further ones of Xvfb, such as ``-ac``, with which other users may show windows too.
+        size: width, height (pixels) and depth (bits).
+    """
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"]
+    # Without -noreset the server starts afresh, and refuses who comes, whenever its last client leaves.
+    always = ["-noreset", "-nolisten", "tcp"]
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, *always, *options]
     process = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
     try:

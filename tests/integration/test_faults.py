@@ -10,28 +10,65 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.faults import sessions
-from tests.faults.harness import run_all, summary
+from tests.faults.harness import WRONG, run_all, sitting, summary
+from tests.faults.runs import unaccounted
+from tests.faults.scenarios import NAMED
 from tests.helpers.server import running_server
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from tests.faults.runs import Outcome
 
 RUNS = 30
 SESSIONS = 12
 
 
-@pytest.mark.faults
-@pytest.mark.timeout(600)
-def test_every_captured_error_arrives_or_is_accounted_for(tmp_path: Path) -> None:
-    assert shutil.which("strace"), "apt-get install strace"
-    first = int(os.environ.get("FAULTS_FIRST", random.SystemRandom().randint(1, 10**9)))
-    print(f"seeds from {first} on; again: FAULTS_FIRST={first}")
-    with running_server(tmp_path / "server") as server:
-        outcomes = run_all(range(first, first + RUNS), server)
+@pytest.fixture
+def once(tmp_path: Path) -> Iterator[Callable[[int], Outcome]]:
+    for program in ("strace", "openssl"):
+        assert shutil.which(program), f"apt-get install {program}"
+    with sitting(tmp_path) as made:
+        yield made
+
+
+def none_is_wrong(outcomes: list[Outcome]) -> None:
     figures = summary(outcomes)
     print(figures)
-    assert (figures["lost"], figures["hung"], figures["undrained"]) == (0, 0, 0), figures
+    assert {name: figures[name] for name in (*WRONG, "broken")} == dict.fromkeys((*WRONG, "broken"), 0), (
+        figures
+    )
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(600)
+def test_every_captured_error_arrives_or_is_accounted_for(once: Callable[[int], Outcome]) -> None:
+    first = int(os.environ.get("FAULTS_FIRST", random.SystemRandom().randint(1, 10**9)))
+    print(f"seeds from {first} on; again: FAULTS_FIRST={first}")
+    outcomes = run_all(range(first, first + RUNS), once)
+    none_is_wrong(outcomes)
     assert sum(outcome.captured for outcome in outcomes) > RUNS / 2, "the runs captured something"
+
+
+@pytest.mark.faults
+@pytest.mark.timeout(600)
+def test_each_fault_of_files_roads_and_servers_is_survived(once: Callable[[int], Outcome]) -> None:
+    outcomes = run_all([one.seed for one in NAMED], once)
+    none_is_wrong(outcomes)
+    by_kind = {one.fault: [o for o in outcomes if o.fault.startswith(one.fault)] for one in NAMED}
+    for kind in ("proxy", "tls", "server"):
+        assert [o.fault for o in by_kind[kind] if o.arrived < o.captured or not o.captured] == []
+    assert sum(o.quarantined for o in by_kind["damaged"]) >= 3
+    assert sum(o.deaths for o in by_kind["server"]) == len(by_kind["server"])
+
+
+@pytest.mark.faults
+def test_a_loss_is_explained_only_by_a_client_report_with_a_true_reason() -> None:
+    assert unaccounted(2, 0, {"send_error": 2}) == 0
+    assert unaccounted(0, 1, {"send_error": 1}) == 1, "nobody refused it"
+    assert unaccounted(1, 1, {"internal_sdk_error": 1}) == 1
+    assert unaccounted(1, 1, {"internal_sdk_error": 2}) == 0
 
 
 @pytest.mark.faults

@@ -31,7 +31,7 @@ def through(server: RunningServer, port: int) -> str:
     return f"{scheme}://{key}@127.0.0.1:{port}/{place.rpartition('/')[2]}"
 
 
-@pytest.mark.parametrize("answer", sorted(DISCARDING - {"503"}))
+@pytest.mark.parametrize("answer", sorted(DISCARDING))
 def test_a_refused_error_is_told_in_a_client_report(
     server: RunningServer, tmp_path: Path, answer: str
 ) -> None:

@@ -213,7 +213,7 @@ def test_dialogs_open_without_blocking(host: Host, function: str, dialog: str) -
 def test_feedback_from_the_dialog_arrives(server: RunningServer, host: Host) -> None:
     host.do("crashdesk.show_feedback_dialog(window)")
     host.do(
-        "[w.submitted.emit('I like it', '', '') for w in app.topLevelWidgets()"
+        "[(w.message.edit.insertPlainText('I like it'), w.send_button.click()) for w in app.topLevelWidgets()"
         " if type(w).__name__ == 'FeedbackDialog']"
     )
     (feedback,) = wait_until(lambda: server.api("projects/local/orders/user-feedback/"))

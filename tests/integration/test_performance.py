@@ -1,0 +1,331 @@
+"""What a person does becomes a transaction, what blocks the main thread a span, and both belong together."""
+
+from __future__ import annotations
+
+import ast
+import time
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.helpers.host import FRAME, running_host
+from tests.helpers.reporter import Receiver, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from tests.helpers.host import Host
+
+INSTALL = """
+import asyncio, time
+from PyQt6.QtCore import QEvent, QObject, QPointF, QRunnable, Qt, QThread, QThreadPool
+from PyQt6.QtGui import QAction, QMouseEvent
+from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget, QDialog
+
+reporter = crashdesk.install(app, dsn={dsn!r}, release="orders@1.2.3", {more})
+times = {}
+
+def note(name):
+    times[name] = time.time()
+
+def naps():
+    note("begin")
+    time.sleep(0.3)
+    note("end")
+
+def counts_down():
+    end = time.monotonic() + 0.3
+    while time.monotonic() < end:
+        sum(range(1000))
+
+@crashdesk.trace_function(op="db")
+def reads():
+    time.sleep(0.01)
+
+class Worker(QThread):
+    def run(self):
+        reads()
+
+class Job(QRunnable):
+    def run(self):
+        reads()
+
+class Mover(QObject):
+    def work(self):
+        reads()
+        QThread.currentThread().quit()
+
+def starts_thread():
+    global worker
+    worker = Worker()
+    worker.start()
+
+def starts_moved():
+    global thread, mover
+    thread, mover = QThread(), Mover()
+    mover.moveToThread(thread)
+    thread.started.connect(mover.work)
+    thread.start()
+
+def starts_job():
+    QThreadPool.globalInstance().start(Job())
+
+def starts_task():
+    asyncio.ensure_future(awaits(), loop=loop)
+
+async def awaits():
+    await asyncio.sleep(0.2)
+    with sentry_sdk.start_span(op="http.client", name="GET"):
+        await asyncio.sleep(0.05)
+    reads()
+
+def starts_call():
+    QThreadPool.globalInstance().start(reads)
+
+def asks():
+    dialog = QDialog(window)
+    QTimer.singleShot(1500, dialog.accept)
+    dialog.exec()
+
+def click(slot=lambda: None, name="goButton"):
+    \"\"\"Click as a person does: by events from the loop.\"\"\"
+    button = QPushButton("Jane Doe", window)
+    button.setObjectName(name)
+    button.resize(50, 20)
+    button.show()
+    button.clicked.connect(slot)
+    point, left = QPointF(5, 5), Qt.MouseButton.LeftButton
+    none = Qt.MouseButton.NoButton
+    for kind, held in ((QEvent.Type.MouseButtonPress, left), (QEvent.Type.MouseButtonRelease, none)):
+        where = point, button.mapToGlobal(point)
+        app.postEvent(button, QMouseEvent(kind, *where, left, held, Qt.KeyboardModifier.NoModifier))
+
+def trigger(slot):
+    action = QAction("Jane Doe", window)
+    action.setObjectName("saveAction")
+    window.menuBar().addAction(action)
+    action.triggered.connect(slot)
+    QTimer.singleShot(0, action.trigger)
+
+def click_twice():
+    click(starts_task, "firstButton")
+    QTimer.singleShot(100, lambda: click(starts_job, "secondButton"))
+
+def loaded():
+    global sentry_sdk
+    if reporter.reporter.engine.ready:
+        import sentry_sdk
+        return True
+"""
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made
+
+
+def hosting(
+    folder: Path,
+    receiver: Receiver,
+    more: str = "consent='granted'",
+    environ: Mapping[str, str] | None = None,
+    frame: str = FRAME,
+) -> AbstractContextManager[Host]:
+    install = INSTALL.replace("{dsn!r}", repr(receiver.dsn)).replace("{more}", more)
+    return running_host(folder, install, environ=environ, frame=frame)
+
+
+def wait_loaded(host: Host) -> None:
+    until(lambda: host.do("loaded()") == "True", 20)
+
+
+def transactions(receiver: Receiver) -> list[dict[str, Any]]:
+    return receiver.transactions
+
+
+def seconds(stamp: Any) -> float:
+    return stamp if isinstance(stamp, float) else datetime.fromisoformat(stamp).timestamp()
+
+
+ASYNC = FRAME.replace(
+    "code = app.exec()",
+    "import asyncio, qasync\nloop = qasync.QEventLoop(app)\nasyncio.set_event_loop(loop)\n"
+    "app.aboutToQuit.connect(loop.stop)\ncode = loop.run_forever()",
+)
+
+
+def told(receiver: Receiver) -> list[tuple[str, list[str]]]:
+    """Each transaction's name, and what its spans are called."""
+    return [
+        (event["transaction"], [span["description"] for span in event["spans"]])
+        for event in transactions(receiver)
+    ]
+
+
+@pytest.mark.parametrize("early", [False, True], ids=["with the SDK", "before the SDK"])
+def test_a_click_whose_slot_blocks_is_one_transaction_with_the_stall_in_it(
+    *, early: bool, tmp_path: Path, receiver: Receiver
+) -> None:
+    with hosting(tmp_path, receiver) as host:
+        if not early:
+            wait_loaded(host)
+        host.do("click(naps)")
+        until(lambda: transactions(receiver), 20)
+        times = ast.literal_eval(host.do("times"))
+        assert host.quit() == 0
+    [event] = transactions(receiver)
+    [span] = event["spans"]
+    trace = event["contexts"]["trace"]
+    assert (event["transaction"], trace["op"]) == ("OrderWindow.goButton", "ui.action.click")
+    assert (trace["status"], event["transaction_info"]) == ("ok", {"source": "component"})
+    assert trace["data"]["view.path"] == "OrderWindow/goButton"
+    assert (span["op"], span["parent_span_id"]) == ("ui.task", trace["span_id"])
+    assert span["description"] == "__main__.naps"
+    assert seconds(span["start_timestamp"]) == pytest.approx(times["begin"], abs=0.1)
+    assert seconds(span["timestamp"]) == pytest.approx(times["end"], abs=0.1)
+    assert seconds(event["start_timestamp"]) <= seconds(span["start_timestamp"])
+    assert event["timestamp"] == span["timestamp"], "it is trimmed to its last child"
+    data = span["data"]
+    assert data["blocked_main_thread"] is True
+    assert data["thread.name"] == "MainThread"
+    assert (data["qt.event"], data["qt.receiver.name"]) == ("MouseButtonRelease", "goButton")
+    assert (data["code.function"], data["code.filepath"]) == ("naps", str(host.script))
+    assert host.script.read_text("utf-8").splitlines()[data["code.lineno"] - 1].strip() == "time.sleep(0.3)"
+    assert "Jane Doe" not in str(event), "a name says nothing of what stands there"
+
+
+def test_a_stall_that_nobody_clicked_for_is_a_transaction_of_its_own(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    with hosting(tmp_path, receiver) as host:
+        wait_loaded(host)
+        host.do("counts_down()")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    [event] = transactions(receiver)
+    trace = event["contexts"]["trace"]
+    assert (event["transaction"], trace["op"]) == ("__main__.counts_down", "ui.task")
+    assert (trace["data"]["blocked_main_thread"], trace["data"]["thread.name"]) == (True, "MainThread")
+    assert trace["data"]["code.function"] == "counts_down"
+    took = seconds(event["timestamp"]) - seconds(event["start_timestamp"])
+    assert took == pytest.approx(0.3, abs=0.15)
+
+
+@pytest.mark.parametrize("starts", ["starts_thread", "starts_moved", "starts_job", "starts_call"])
+@pytest.mark.parametrize("early", [False, True], ids=["with the SDK", "before the SDK"])
+def test_what_another_thread_does_for_a_click_belongs_to_it(
+    *, early: bool, starts: str, tmp_path: Path, receiver: Receiver
+) -> None:
+    with hosting(tmp_path, receiver) as host:
+        if not early:
+            wait_loaded(host)
+        host.do(f"click({starts})")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    assert told(receiver) == [("OrderWindow.goButton", ["__main__.reads"])]
+
+
+def test_tasks_under_qasync_belong_to_the_click_that_began_them_even_while_the_next_one_runs(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    with hosting(tmp_path, receiver, frame=ASYNC) as host:
+        wait_loaded(host)
+        host.do("click_twice()")
+        until(lambda: len(transactions(receiver)) == 2, 20)
+        host.ask("app.quit()")
+        host.process.wait(20)
+    assert sorted(told(receiver)) == [
+        ("OrderWindow.firstButton", ["GET", "__main__.reads"]),
+        ("OrderWindow.secondButton", ["__main__.reads"]),
+    ]
+
+
+def test_actions_are_transactions_alike(tmp_path: Path, receiver: Receiver) -> None:
+    with hosting(tmp_path, receiver) as host:
+        wait_loaded(host)
+        host.do("trigger(reads)")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    assert told(receiver) == [("OrderWindow.saveAction", ["__main__.reads"])]
+    assert transactions(receiver)[0]["contexts"]["trace"]["op"] == "ui.action.click"
+
+
+def test_what_is_running_when_the_application_ends_is_told(tmp_path: Path, receiver: Receiver) -> None:
+    with hosting(tmp_path, receiver) as host:
+        wait_loaded(host)
+        host.do("click(naps)")
+        until(lambda: "end" in host.do("times"), 20)
+        assert host.quit() == 0
+    assert told(receiver) == [("OrderWindow.goButton", ["__main__.naps"])]
+
+
+NOTHING = {
+    "an empty click": ("click()", "consent='granted'", {}),
+    "a modal dialog": ("asks()", "consent='granted'", {}),
+    "no consent": ("click(naps)", "consent='denied'", {}),
+    "no answer": ("click(naps)", "consent='ask'", {}),
+    "tracing off": ("click(naps)", "consent='granted'", {"SENTRY_ENABLE_TRACING": "false"}),
+    "both rates 0": (
+        "click(naps)",
+        "consent='granted', traces_sample_rate=0.0, stall_sample_rate=0.0",
+        {},
+    ),
+    "ignored names": (
+        "click(naps)",
+        "consent='granted', ignore_transactions=['*.goButton', '*.naps']",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOTHING)
+def test_nothing_is_told_of(case: str, tmp_path: Path, receiver: Receiver) -> None:
+    act, more, environ = NOTHING[case]
+    with hosting(tmp_path, receiver, more, environ) as host:
+        wait_loaded(host)
+        host.do(act)
+        time.sleep(4.5)  # longer than a click may be idle
+        assert host.quit() == 0
+    assert transactions(receiver) == []
+
+
+def test_stalls_are_told_where_no_click_is_sampled(tmp_path: Path, receiver: Receiver) -> None:
+    more = "consent='granted', traces_sample_rate=0.0"
+    with hosting(tmp_path, receiver, more) as host:
+        wait_loaded(host)
+        host.do("click(naps)")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    assert told(receiver) == [("__main__.naps", [])]
+
+
+def test_a_rate_by_name_counts_for_clicks_and_for_stalls(tmp_path: Path, receiver: Receiver) -> None:
+    rates = "{'*.goButton': 1.0, '*.naps': 0.0}"
+    more = f"consent='granted', traces_sample_rate=0.0, transaction_rates={rates}"
+    with hosting(tmp_path, receiver, more) as host:
+        wait_loaded(host)
+        host.do("click(lambda: (naps(), reads(), counts_down()))")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    [(name, spans)] = told(receiver)
+    assert name == "OrderWindow.goButton"
+    assert "__main__.reads" in spans
+    assert "__main__.naps" not in spans
+
+
+def test_rates_can_be_changed_while_it_runs(tmp_path: Path, receiver: Receiver) -> None:
+    with hosting(
+        tmp_path, receiver, "consent='granted', traces_sample_rate=0.0, stall_sample_rate=0.0"
+    ) as host:
+        wait_loaded(host)
+        host.do("click(reads, 'firstButton')")
+        host.do("reporter.set_rates(traces=1.0)")
+        host.do("click(reads, 'secondButton')")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    assert ("OrderWindow.secondButton", ["__main__.reads"]) in told(receiver)
+    assert "OrderWindow.firstButton" not in dict(told(receiver))
