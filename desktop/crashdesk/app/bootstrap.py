@@ -15,18 +15,20 @@ import asyncio
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crashdesk._version import __version__
 from crashdesk.app.output import CommandError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from PyQt6.QtCore import QSettings
     from PyQt6.QtWidgets import QApplication
 
+    from crashdesk.app.application import Application
     from crashdesk.desk.main_window import MainWindow
     from crashdesk.widgets.translation import Translation
 
@@ -71,14 +73,21 @@ def run_desk(data_dir: Path) -> int:
     return 0
 
 
-def _application() -> tuple[QApplication, QSettings]:
-    from PyQt6.QtCore import QSettings
-    from PyQt6.QtWidgets import QApplication
+def close_on_signals(loop: asyncio.AbstractEventLoop, close: Callable[[], object]) -> None:
+    """Close the window when the process is told to end; the loops of Windows know no signals."""
+    with suppress(NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, close)
 
+
+def _application() -> tuple[Application, QSettings]:
+    from PyQt6.QtCore import QSettings
+
+    from crashdesk.app.application import Application
     from crashdesk.reporter.folders import Folders
     from crashdesk.widgets.icons import application_icon
 
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("crashdesk")
     app.setApplicationDisplayName("Crashdesk")
     app.setApplicationVersion(__version__)
@@ -111,7 +120,7 @@ def translate(context: str, text: str) -> str:
 class _Desk:
     """The desk's parts, and what happens between them."""
 
-    def __init__(self, app: QApplication, settings: QSettings, data_dir: Path) -> None:
+    def __init__(self, app: Application, settings: QSettings, data_dir: Path) -> None:
         from crashdesk.app.self_report import SelfReport
         from crashdesk.app.supervisor import Supervisor
         from crashdesk.desk.main_window import MainWindow
@@ -129,8 +138,7 @@ class _Desk:
 
     async def run(self) -> None:
         """Show the window until it is closed, then put everything away."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, self._window.close)
+        close_on_signals(asyncio.get_running_loop(), self._window.close)
         self._window.show()
         self._supervisor.start()
         await self._closed.wait()
@@ -143,7 +151,7 @@ class _Desk:
         supervisor.lost.connect(self._server_lost)
         supervisor.moved.connect(self._server_moved)
         supervisor.failed.connect(self._server_failed)
-        self._app.aboutToQuit.connect(window.close)
+        self._app.asked_to_quit.connect(window.close)
         privacy = window.file_menu.addAction(translate("Desk", "Privacy settings…"))
         assert privacy is not None
         privacy.triggered.connect(lambda: self._self_report.show_privacy_settings(window))

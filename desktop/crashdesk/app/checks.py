@@ -110,6 +110,20 @@ def delivery(places: Folders) -> tuple[Check, list[dict[str, Any]]]:
     return Check("delivery", "note" if waiting else "ok", "; ".join(lines)), found
 
 
+def failures(outboxes: list[dict[str, Any]]) -> Check:
+    """What failed inside the reporters of this user: swallowed there, told here.
+
+    Args:
+        outboxes: how the delivery of each stands.
+    """
+    lines = [
+        f"{one.get('recipient')}: {sum(one['failures'].values())}, the last: {one.get('last_failure')}"
+        for one in outboxes
+        if one.get("failures")
+    ]
+    return Check("reporter", "note" if lines else "ok", "; ".join(lines) or "no failures of its own")
+
+
 def server(data_dir: Path) -> tuple[Check, str | None]:
     """Whether the server runs, and where."""
     if extra().state != "ok":

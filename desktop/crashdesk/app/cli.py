@@ -25,6 +25,7 @@ _EXTRA = frozenset(
 )
 """What comes with the extra ``desk`` and may be missing."""
 _MAX_LIMIT = 10_000
+_LAST_STANDARD_DESCRIPTOR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,10 +34,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: what stands behind the program's name; the process's own where it is not given.
     """
+    _occupy_standard_descriptors()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a report's text must not fail on the terminal's encoding
     sys.exit(_guarded(_parser().parse_args(arguments)))
+
+
+def _occupy_standard_descriptors() -> None:
+    """Put something where a program that was started without standard streams has nothing.
+
+    Otherwise the next file that is opened, such as the database, would be given the number of the standard
+    error, and what Qt and C libraries complain of would be written into it.
+    """
+    if os.name == "posix":
+        while (descriptor := os.open(os.devnull, os.O_RDWR)) <= _LAST_STANDARD_DESCRIPTOR:
+            os.set_inheritable(descriptor, True)
+        os.close(descriptor)
 
 
 def _guarded(options: argparse.Namespace) -> int:

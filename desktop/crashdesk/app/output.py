@@ -21,12 +21,12 @@ def printable(text: str) -> str:
 
 def line(text: str = "") -> None:
     """Write one line of plain text."""
-    sys.stdout.write(printable(text) + "\n")
+    _write(printable(text))
 
 
 def as_json(content: Any) -> None:
     """Write JSON, readable and free of what a terminal would obey."""
-    sys.stdout.write(json.dumps(content, indent=2) + "\n")
+    _write(json.dumps(content, indent=2))
 
 
 def table(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> None:
@@ -51,3 +51,9 @@ def complain(text: str) -> int:
     if sys.stderr is not None:
         sys.stderr.write(f"crashdesk: {printable(text)}\n")
     return 1
+
+
+def _write(text: str) -> None:
+    """A windowed program has no output at all."""
+    if sys.stdout is not None:
+        sys.stdout.write(text + "\n")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk._version import __version__
 from crashdesk.app.own_project import dsn_of
+from crashdesk.app.program import build_id
 from crashdesk.embed import functions as reporter
 from crashdesk.embed.setup import install, uninstall
 
@@ -80,6 +81,7 @@ class SelfReport:
             self._app,
             dsn=dsn,
             release=f"crashdesk@{__version__}",
+            dist=build_id(),
             service="crashdesk-desk",
             before_send=self._cap,
         )

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+import asyncio
+import signal
 from typing import TYPE_CHECKING
+from unittest.mock import Mock, call
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QLocale
 
-from crashdesk.app.bootstrap import _translation, has_display
+from crashdesk.app.bootstrap import _translation, close_on_signals, has_display
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QApplication
@@ -37,3 +40,16 @@ def test_a_display_is_missed_only_where_one_is_needed(
     environ: dict[str, str], platform: str, enough: object
 ) -> None:
     assert has_display(environ, platform) is enough
+
+
+def test_a_loop_that_knows_no_signals_is_good_enough() -> None:
+    loop = Mock(asyncio.AbstractEventLoop)
+    loop.add_signal_handler.side_effect = NotImplementedError  # what those of Windows do
+    close_on_signals(loop, print)
+    loop.add_signal_handler.assert_called_once()
+
+
+def test_the_window_is_closed_when_the_process_is_told_to_end() -> None:
+    loop = Mock(asyncio.AbstractEventLoop)
+    close_on_signals(loop, print)
+    assert loop.add_signal_handler.mock_calls == [call(signal.SIGINT, print), call(signal.SIGTERM, print)]

@@ -132,3 +132,24 @@ except SystemExit:
 def test_a_table_is_aligned_and_obeys_no_report(capsys: pytest.CaptureFixture[str]) -> None:
     output.table([("A", "N"), ("long", "1"), ("\x1b[2J\n", "10")], right=frozenset((1,)))
     assert capsys.readouterr().out == "A       N\nlong    1\n [2J   10\n"
+
+
+def test_a_program_without_standard_streams_writes_into_no_file_of_its_own(tmp_path: Path) -> None:
+    """The next file that is opened would be its standard error, and get what C libraries complain of."""
+    script = f"""
+import os, sys
+for number in range(3):
+    os.close(number)
+sys.stdin = sys.stdout = sys.stderr = None
+from crashdesk.app import cli, output
+try:
+    cli.main(["--version"])
+except SystemExit:
+    pass
+output.line("nobody hears this")
+with open({str(tmp_path / "data")!r}, "w") as file:
+    os.write(2, b"a complaint")
+    assert file.fileno() > 2
+"""
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+    assert (tmp_path / "data").read_text() == ""
