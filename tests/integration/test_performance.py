@@ -4,166 +4,22 @@ from __future__ import annotations
 
 import ast
 import time
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.host import FRAME, running_host
+from tests.helpers.performance_host import ASYNC, hosting, seconds, told, transactions, wait_loaded
 from tests.helpers.reporter import Receiver, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.helpers.host import Host
-
-INSTALL = """
-import asyncio, time
-from PyQt6.QtCore import QEvent, QObject, QPointF, QRunnable, Qt, QThread, QThreadPool
-from PyQt6.QtGui import QAction, QMouseEvent
-from PyQt6.QtWidgets import QPushButton, QVBoxLayout, QWidget, QDialog
-
-reporter = crashdesk.install(app, dsn={dsn!r}, release="orders@1.2.3", {more})
-times = {}
-
-def note(name):
-    times[name] = time.time()
-
-def naps():
-    note("begin")
-    time.sleep(0.3)
-    note("end")
-
-def counts_down():
-    end = time.monotonic() + 0.3
-    while time.monotonic() < end:
-        sum(range(1000))
-
-@crashdesk.trace_function(op="db")
-def reads():
-    time.sleep(0.01)
-
-class Worker(QThread):
-    def run(self):
-        reads()
-
-class Job(QRunnable):
-    def run(self):
-        reads()
-
-class Mover(QObject):
-    def work(self):
-        reads()
-        QThread.currentThread().quit()
-
-def starts_thread():
-    global worker
-    worker = Worker()
-    worker.start()
-
-def starts_moved():
-    global thread, mover
-    thread, mover = QThread(), Mover()
-    mover.moveToThread(thread)
-    thread.started.connect(mover.work)
-    thread.start()
-
-def starts_job():
-    QThreadPool.globalInstance().start(Job())
-
-def starts_task():
-    asyncio.ensure_future(awaits(), loop=loop)
-
-async def awaits():
-    await asyncio.sleep(0.2)
-    with sentry_sdk.start_span(op="http.client", name="GET"):
-        await asyncio.sleep(0.05)
-    reads()
-
-def starts_call():
-    QThreadPool.globalInstance().start(reads)
-
-def asks():
-    dialog = QDialog(window)
-    QTimer.singleShot(1500, dialog.accept)
-    dialog.exec()
-
-def click(slot=lambda: None, name="goButton"):
-    \"\"\"Click as a person does: by events from the loop.\"\"\"
-    button = QPushButton("Jane Doe", window)
-    button.setObjectName(name)
-    button.resize(50, 20)
-    button.show()
-    button.clicked.connect(slot)
-    point, left = QPointF(5, 5), Qt.MouseButton.LeftButton
-    none = Qt.MouseButton.NoButton
-    for kind, held in ((QEvent.Type.MouseButtonPress, left), (QEvent.Type.MouseButtonRelease, none)):
-        where = point, button.mapToGlobal(point)
-        app.postEvent(button, QMouseEvent(kind, *where, left, held, Qt.KeyboardModifier.NoModifier))
-
-def trigger(slot):
-    action = QAction("Jane Doe", window)
-    action.setObjectName("saveAction")
-    window.menuBar().addAction(action)
-    action.triggered.connect(slot)
-    QTimer.singleShot(0, action.trigger)
-
-def click_twice():
-    click(starts_task, "firstButton")
-    QTimer.singleShot(100, lambda: click(starts_job, "secondButton"))
-
-def loaded():
-    global sentry_sdk
-    if reporter.reporter.engine.ready:
-        import sentry_sdk
-        return True
-"""
 
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with Receiver() as made:
         yield made
-
-
-def hosting(
-    folder: Path,
-    receiver: Receiver,
-    more: str = "consent='granted'",
-    environ: Mapping[str, str] | None = None,
-    frame: str = FRAME,
-) -> AbstractContextManager[Host]:
-    install = INSTALL.replace("{dsn!r}", repr(receiver.dsn)).replace("{more}", more)
-    return running_host(folder, install, environ=environ, frame=frame)
-
-
-def wait_loaded(host: Host) -> None:
-    until(lambda: host.do("loaded()") == "True", 20)
-
-
-def transactions(receiver: Receiver) -> list[dict[str, Any]]:
-    return receiver.transactions
-
-
-def seconds(stamp: Any) -> float:
-    return stamp if isinstance(stamp, float) else datetime.fromisoformat(stamp).timestamp()
-
-
-ASYNC = FRAME.replace(
-    "code = app.exec()",
-    "import asyncio, qasync\nloop = qasync.QEventLoop(app)\nasyncio.set_event_loop(loop)\n"
-    "app.aboutToQuit.connect(loop.stop)\ncode = loop.run_forever()",
-)
-
-
-def told(receiver: Receiver) -> list[tuple[str, list[str]]]:
-    """Each transaction's name, and what its spans are called."""
-    return [
-        (event["transaction"], [span["description"] for span in event["spans"]])
-        for event in transactions(receiver)
-    ]
 
 
 @pytest.mark.parametrize("early", [False, True], ids=["with the SDK", "before the SDK"])
@@ -265,7 +121,6 @@ def test_what_is_running_when_the_application_ends_is_told(tmp_path: Path, recei
 
 NOTHING = {
     "an empty click": ("click()", "consent='granted'", {}),
-    "a modal dialog": ("asks()", "consent='granted'", {}),
     "no consent": ("click(naps)", "consent='denied'", {}),
     "no answer": ("click(naps)", "consent='ask'", {}),
     "tracing off": ("click(naps)", "consent='granted'", {"SENTRY_ENABLE_TRACING": "false"}),
@@ -289,6 +144,15 @@ def test_nothing_is_told_of(case: str, tmp_path: Path, receiver: Receiver) -> No
         wait_loaded(host)
         host.do(act)
         time.sleep(4.5)  # longer than a click may be idle
+        assert host.quit() == 0
+    assert transactions(receiver) == []
+
+
+def test_a_modal_dialog_is_no_stall(tmp_path: Path, receiver: Receiver) -> None:
+    with hosting(tmp_path, receiver) as host:
+        wait_loaded(host)
+        host.do("asks()")
+        time.sleep(1)
         assert host.quit() == 0
     assert transactions(receiver) == []
 

@@ -115,7 +115,8 @@ def test_everything_an_application_reports_is_accepted(home: Path) -> None:
     }
     assert told == {"LookupError", "ExceptionGroup", "QtCritical", "transaction", "other"}
     assert [complaints(event) for event in events] == [[]] * len(events)
-    # The slot, at the end the summary of what repeated it in a thread; group, two messages, log record, Qt message, feedback, transaction.
+    # The slot, and at the end the summary of what repeated it in a thread; group, two messages, log record,
+    # Qt message, feedback, transaction.
     assert len(events) == 9
     slot = next(event for event in events if "LookupError" in str(event.get("exception")))
     assert slot["contexts"]["app"]["view_names"] == ["saveButton"]

@@ -136,7 +136,9 @@ def start_transaction(name: str, op: str = "task") -> Any:
         sentry_sdk's transaction, or one that is replayed into sentry_sdk once that is loaded.
     """
     unrecorded: Any = EarlySpan(name, op)
-    return ask("start_transaction", lambda it: it.reporter.tracer.transaction(name, op), unrecorded)
+    return ask(
+        "start_transaction", lambda it: it.reporter.performance.tracer.transaction(name, op), unrecorded
+    )
 
 
 @overload
@@ -163,7 +165,7 @@ def trace_function(function: Any = None, /, *, op: str = "function") -> Any:
 
 def _span(name: str, op: str) -> AbstractContextManager[Any]:
     unrecorded: AbstractContextManager[Any] = EarlySpan(name, op)
-    return ask("trace_function", lambda it: it.reporter.tracer.span(name, op), unrecorded)
+    return ask("trace_function", lambda it: it.reporter.performance.tracer.span(name, op), unrecorded)
 
 
 def capture_feedback(
@@ -200,8 +202,12 @@ def ignore(widget: QWidget) -> None:
 
 
 def fully_displayed() -> None:
-    """Say that the application's first window shows all it is meant to show."""
+    """Say that the application's first window shows all it is meant to show, such as loaded data.
+
+    Only the first call counts; it ends the start's measurement ``time_to_full_display``. From any thread.
+    """
     add_breadcrumb("fully displayed", "app.lifecycle")
+    ask("fully_displayed", lambda it: it.performance.fully_displayed(), None)
 
 
 def show_privacy_settings(parent: QWidget | None = None) -> None:

@@ -42,7 +42,7 @@ class HangWatch:
         """The application is there: watch it, now or once that is allowed."""
         self._app, self._events = app, events
         self._reporter.consent.subscribe(lambda: self._main_thread.call(self._settle))
-        self._reporter.rates.on_change = lambda: self._main_thread.call(self._settle)
+        self._reporter.performance.rates.on_change = lambda: self._main_thread.call(self._settle)
         # Run before the reporter's own, which sends what is complete: so a hang that ends in an exit is.
         atexit.register(self._at_exit)
         self._settle()
@@ -63,6 +63,10 @@ class HangWatch:
         """The event that is being handled is a step of the person's; to be called on the main thread."""
         if self._watcher is not None:
             self._watcher.step()
+
+    def since(self) -> float | None:
+        """When the event was begun that is being handled, in seconds of the monotonic clock."""
+        return None if self._watcher is None else self._watcher.since()
 
     @contextmanager
     def paused(self) -> Iterator[None]:
@@ -97,7 +101,7 @@ class HangWatch:
         hangs = reporter.enabled and reporter.consent.state("errors") != "denied"
         observers: list[tuple[bool, StallObserver]] = [
             (hangs, reporter.hangs),
-            (reporter.stalls_wanted(), reporter.stall_spans),
+            (reporter.performance.stalls_wanted(), reporter.performance.stall_spans),
         ]
         return [observer for is_wanted, observer in observers if is_wanted]
 

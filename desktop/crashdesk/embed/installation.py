@@ -12,9 +12,9 @@ from PyQt6.QtCore import QCoreApplication
 
 from crashdesk.embed.conductor import Conductor
 from crashdesk.embed.hang_watch import HangWatch
+from crashdesk.embed.performance_watch import PerformanceWatch
 from crashdesk.qt.frontend import QtFrontend
 from crashdesk.qt.tags import frontend_tags
-from crashdesk.qt.ticker import Ticker
 from crashdesk.qt.witness import Witness
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.client import Reporter
@@ -22,7 +22,6 @@ from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.filters import Filters
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.host import host_release
-from crashdesk.reporter.interactions import interaction_name
 from crashdesk.reporter.permission import consent_for
 from crashdesk.reporter.sources import (
     Preferences,
@@ -102,10 +101,10 @@ class Installation:
         self.reporter.attachments.look = self.witness.look
         self.reporter.intake.is_own_doing = self.witness.own_painting.is_to_blame
         self._hang_watch = HangWatch(self.reporter, self.frontend.main_thread)
-        self._ticker: Ticker | None = None
+        self.performance = PerformanceWatch(self.reporter, self.frontend, self._hang_watch)
+        self.reporter.on_end = self.performance.conclude
         self.frontend.on_attach = self._attached
-        self.frontend.on_acted = self._acted
-        self.reporter.tracer.of_thread = self.frontend.handovers.of_thread
+        self.reporter.performance.tracer.of_thread = self.frontend.handovers.of_thread
         self.reporter.intake.release = lambda capture: self.frontend.main_thread.call(capture.forget_error)
         self.reporter.on_wait = self.frontend.leave_screen
         self._app = app
@@ -165,7 +164,7 @@ class Installation:
             stalls: share of main-thread stalls that are recorded; with 0 nobody looks for them.
         """
         with self.reporter.diagnostics.guard("set_rates"):
-            self.reporter.set_rates(traces=traces, profiles=profiles, stalls=stalls)
+            self.reporter.performance.set_rates(traces, profiles, stalls)
 
     def privacy_page(self, parent: QWidget | None = None) -> QWidget | None:
         """The privacy settings as a page for the host's own settings dialog; call it on the main thread.
@@ -200,19 +199,12 @@ class Installation:
             self.witness.close()
         self._network = None
         self.reporter.uninstall()
-        if self._ticker is not None:
-            self._ticker.close()
+        self.performance.close()
         self.frontend.uninstall()
 
     def _attached(self, app: QCoreApplication, events: EventFilter) -> None:
-        self._ticker = Ticker(self.reporter.interactions.look, self.reporter.diagnostics)
-        self.reporter.interactions.wake = self._ticker.start
+        self.performance.attach(app, events)
         self._hang_watch.attach(app, events)
-
-    def _acted(self, path: str, data: Mapping[str, Any]) -> None:
-        with self.reporter.diagnostics.guard("interaction"):
-            self._hang_watch.step()
-            self.reporter.interactions.begin(interaction_name(path), data)
 
     def _first_paint(self) -> None:
         if self._left:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QEvent, QObject
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject
 from PyQt6.QtGui import QKeyEvent, QMouseEvent
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QComboBox, QTabBar, QWidget
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crashdesk.qt.events import EventFilter
+    from crashdesk.qt.loads import Loads
     from crashdesk.reporter.diagnostics import Diagnostics
 
     AddBreadcrumb = Callable[[str, str, str, Mapping[str, Any]], None]
@@ -57,8 +58,8 @@ class Breadcrumbs(QObject):
         self._windows = Windows(self._steps, diagnostics, self)
         self.surroundings = Surroundings(self._steps, diagnostics, self)
 
-    def attach(self, app: QApplication, events: EventFilter) -> None:
-        """Watch what is there, and ask for the events of what comes."""
+    def attach(self, app: QApplication, events: EventFilter, loads: Loads) -> None:
+        """Watch what is there, ask for the events of what comes, and have windows' loads told."""
         for kind, handler in {
             QEvent.Type.Polish: self._polished,
             QEvent.Type.Show: self._shown,
@@ -74,12 +75,17 @@ class Breadcrumbs(QObject):
             QEvent.Type.ActionAdded: self._actions.added,
         }.items():
             events.on(kind, handler)
-        self._windows.watch(app)
+        self._windows.watch(app, loads)
         self.surroundings.watch(app)
         for widget in app.allWidgets():
             self._watch(widget)
             for action in widget.actions():
                 self._actions.watch(action)
+
+    def catch_up(self, app: QCoreApplication) -> None:
+        """Windows were shown already, and wait for the event loop that has just begun to paint them."""
+        if isinstance(app, QApplication):
+            self._windows.catch_up(app)
 
     def tell(self) -> None:
         """Add what was held back as repetition, as before a report; from any thread."""

@@ -63,16 +63,20 @@ class EventFilter(QObject):
     def __init__(self, diagnostics: Diagnostics) -> None:
         super().__init__()
         self._diagnostics = diagnostics
-        self._handlers: dict[QEvent.Type, Handler] = {}
+        self._handlers: dict[QEvent.Type, tuple[Handler, ...]] = {}
         self._pulse: Pulse | None = None
 
     def on(self, kind: QEvent.Type, handler: Handler) -> None:
-        """Have a handler called for each event of a type; one handler a type."""
-        self._handlers[kind] = handler
+        """Have a handler called for each event of a type, after those that were there before."""
+        self._handlers[kind] = (*self._handlers.get(kind, ()), handler)
 
-    def off(self, kind: QEvent.Type) -> None:
-        """No longer look at events of a type."""
-        self._handlers.pop(kind, None)
+    def off(self, kind: QEvent.Type, handler: Handler) -> None:
+        """No longer have a handler called for events of a type; harmless where it is not."""
+        left = tuple(other for other in self._handlers.get(kind, ()) if other != handler)
+        if left:
+            self._handlers[kind] = left
+        else:
+            self._handlers.pop(kind, None)
 
     def feel(self, pulse: Pulse | None) -> None:
         """Note the start of each top-level event in a pulse; None for no longer."""
@@ -103,8 +107,7 @@ class EventFilter(QObject):
                 pass
             except Exception as error:  # noqa: BLE001 - raised on, it would be the host's
                 self._diagnostics.failed("event filter", error)
-        handler = self._handlers.get(kind)
-        if handler is not None:
+        for handler in self._handlers.get(kind, ()):
             with self._diagnostics.guard("event filter"):
                 handler(watched, event)
         return False

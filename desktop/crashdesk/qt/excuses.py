@@ -39,11 +39,11 @@ class Excuses:
         for kind in _DRAGS:
             events.on(kind, self._dragged)
 
-    @staticmethod
-    def uninstall(events: EventFilter) -> None:
+    def uninstall(self, events: EventFilter) -> None:
         """Look for them no longer."""
-        for kind in (QEvent.Type.WindowBlocked, *_DRAGS):
-            events.off(kind)
+        events.off(QEvent.Type.WindowBlocked, self._blocked)
+        for kind in _DRAGS:
+            events.off(kind, self._dragged)
 
     def _blocked(self, _watched: QObject | None, _event: QEvent) -> None:
         modal = QApplication.activeModalWidget()

@@ -14,6 +14,7 @@ from crashdesk.qt.bridge import MainThread
 from crashdesk.qt.events import EventFilter
 from crashdesk.qt.facts import QtFacts
 from crashdesk.qt.handovers import Handovers
+from crashdesk.qt.loads import Loads
 from crashdesk.qt.messages import QtMessages
 from crashdesk.qt.runs import Runs
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.loads import Load
 
     AddBreadcrumb = Callable[[str, str, str, Mapping[str, Any]], None]
     ReportMessage = Callable[[str, str, Mapping[str, Any]], None]
@@ -54,6 +56,8 @@ class QtFrontend:
         self._runs = Runs(diagnostics, self.handovers.carried)
         self._filter = EventFilter(diagnostics)
         self.facts = QtFacts(diagnostics)
+        self.on_loaded: Callable[[Load], object] = lambda _load: None
+        self.loads = Loads(self._filter, lambda load: self.on_loaded(load), diagnostics)  # noqa: PLW0108 - it is set later
         self.on_acted: Callable[[str, Mapping[str, Any]], object] = lambda _path, _data: None
         self._breadcrumbs = Breadcrumbs(add, diagnostics, pii, lambda path, data: self.on_acted(path, data))  # noqa: PLW0108 - it is set later
         self.on_attach: Callable[[QApplication, EventFilter], object] = lambda _app, _events: None
@@ -84,7 +88,7 @@ class QtFrontend:
         if self._app is not None and not sip.isdeleted(self._app):
             self._app.removeEventFilter(self._filter)
         self.facts.leave()
-        for ours in (self._filter, self._breadcrumbs, self.facts):
+        for ours in (self._filter, self._breadcrumbs, self.facts, self.loads):
             if not sip.isdeleted(ours):
                 # At once, not later: deleting the receiver is what ends its connections.
                 sip.delete(ours)
@@ -116,13 +120,14 @@ class QtFrontend:
         app = QCoreApplication.instance()
         if app is not None and not self._left:
             self._attach(app)
+            self._breadcrumbs.catch_up(app)
 
     def _attach(self, app: QCoreApplication) -> None:
         self._app = app
         self.facts.attach(app)
         if not isinstance(app, QApplication):
             return  # no widgets: there is nothing to see but messages
-        self._breadcrumbs.attach(app, self._filter)
+        self._breadcrumbs.attach(app, self._filter, self.loads)
         self._filter.on(QEvent.Type.Paint, self._painted)
         self._filter.on(QEvent.Type.ShowToParent, self.facts.window_changed)
         self._filter.on(QEvent.Type.HideToParent, self.facts.window_changed)
@@ -130,6 +135,6 @@ class QtFrontend:
         self.on_attach(app, self._filter)
 
     def _painted(self, _watched: QObject | None, _event: QEvent) -> None:
-        self._filter.off(QEvent.Type.Paint)
+        self._filter.off(QEvent.Type.Paint, self._painted)
         # Not now: the event is still on its way to the widget that paints.
         QTimer.singleShot(0, self._first_paint)

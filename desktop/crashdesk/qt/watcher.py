@@ -90,7 +90,7 @@ class Watcher:
     def stop(self) -> None:
         """End the thread; a stall that goes on is told of as over."""
         self._events.feel(None)
-        self._events.off(PROBE)
+        self._events.off(PROBE, self._probed)
         self._excuses.uninstall(self._events)
         with suppress(TypeError, RuntimeError):  # gone with the application
             self._app.aboutToQuit.disconnect(self._loop_ends)
@@ -103,6 +103,11 @@ class Watcher:
     def step(self) -> None:
         """The event that is being handled is a step of the person's, such as a click on a button."""
         self._pulse.step()
+
+    def since(self) -> float | None:
+        """When the event was begun that is being handled, in seconds of the monotonic clock."""
+        beat = self._pulse.beat
+        return None if beat is None else beat[0]
 
     def settle(self, timeout: float) -> bool:
         """Wait until the observers were told of every stall that is over.

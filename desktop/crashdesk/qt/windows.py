@@ -15,6 +15,7 @@ from crashdesk.qt.views import is_ignored, name_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from crashdesk.qt.loads import Loads
     from crashdesk.qt.steps import Steps
     from crashdesk.reporter.diagnostics import Diagnostics
 
@@ -32,22 +33,32 @@ class Windows(QObject):
     def __init__(self, steps: Steps, diagnostics: Diagnostics, parent: QObject) -> None:
         super().__init__(parent)
         self._steps, self._diagnostics = steps, diagnostics
+        self._loads: Loads | None = None
         self._closing = 0
         self._active = (0, "")
         self._open: dict[int, bool] = {}
         """Windows that are shown, and whether each has had the keyboard since."""
 
-    def watch(self, app: QGuiApplication) -> None:
-        """Watch the moves between windows."""
+    def watch(self, app: QGuiApplication, loads: Loads) -> None:
+        """Watch the moves between windows, and have it told how they come to the screen."""
+        self._loads = loads
         connect_once(app.focusWindowChanged, self._moved)
         window = QApplication.activeWindow()
         self._open = {address(one): True for one in QApplication.topLevelWidgets() if one.isVisible()}
         self._active = (address(window), name_of(window)) if window is not None else (0, "")
 
+    def catch_up(self, app: QApplication) -> None:
+        """Take the windows that are shown for ones that have not painted themselves yet."""
+        for window in app.topLevelWidgets():
+            if self._loads is not None and window.isVisible() and is_plain_window(window):
+                self._loads.shown(window)
+
     def shown(self, widget: QWidget, event: QEvent) -> None:
         """A widget was shown; not so where the system brings a window back from its icon."""
         if is_plain_window(widget) and not event.spontaneous():
             self._open[address(widget)] = False
+            if self._loads is not None:
+                self._loads.shown(widget)
             self._note(widget, "shown")
 
     def closed(self, widget: QWidget) -> None:
@@ -63,6 +74,8 @@ class Windows(QObject):
             return
         here = address(widget)
         self._open.pop(here, None)
+        if self._loads is not None:
+            self._loads.hidden(widget)
         closing, self._closing = self._closing == here, 0
         if not closing:
             self._note(widget, "hidden")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import random
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,20 +19,17 @@ from crashdesk.reporter.hooks import ExceptionHooks
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.installation import InstallId
 from crashdesk.reporter.intake import Intake
-from crashdesk.reporter.interactions import Interactions
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
+from crashdesk.reporter.performance import Performance
 from crashdesk.reporter.postman import USUAL, Pace
 from crashdesk.reporter.privacy import Privacy
-from crashdesk.reporter.rates import Rates
 from crashdesk.reporter.runs import Runs
 from crashdesk.reporter.session_tracker import SessionTracker
 from crashdesk.reporter.stacks import calling_frames
-from crashdesk.reporter.stall_spans import StallSpans
 from crashdesk.reporter.storms import warm_up
 from crashdesk.reporter.surroundings import Surroundings
-from crashdesk.reporter.tracing import Tracer
 from crashdesk.reporter.trail import Trail
 from crashdesk.reporter.writer import Writer
 
@@ -92,6 +88,7 @@ class Reporter:
         self._filters = filters
         self._left = False
         self.on_wait: Callable[[], object] = lambda: None
+        self.on_end: Callable[[], object] = lambda: None
         self.surroundings = Surroundings(config.release, (sdk_options or {}).get("dist"))
         self.trail = Trail(config.max_breadcrumbs, filters.crumb, self.surroundings.now)
         home = folders.of_reporter(config.dsn.recipient if config.dsn else "")
@@ -116,7 +113,7 @@ class Reporter:
             tags,
             lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
             lambda envelope: self._sessions.count(envelope.items),
-            self.may_trace,
+            lambda: self.performance.may_trace(),  # noqa: PLW0108 - it is made later
             diagnostics,
             options,
             self.surroundings,
@@ -125,7 +122,6 @@ class Reporter:
         self.intake = Intake(
             config, consent, filters, self.trail, self._assembler, lambda: self.enabled, diagnostics
         )
-        self.rates = self.engine.rates = Rates(config)
         self._runs = Runs(
             home,
             trail=self.trail,
@@ -143,24 +139,8 @@ class Reporter:
         self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
         self.intake.work_with(self._writer)
-        self.tracer = Tracer(self.engine, self._writer, self.may_trace, diagnostics)
-        self.interactions = Interactions(
-            ready=lambda: self.engine.ready,
-            may_trace=self.may_trace,
-            rate=lambda name: filters.rate(name, self.rates.traces),
-            writer=self._writer,
-            submit=self.tracer.submit,
-            diagnostics=diagnostics,
-            dice=random.Random(),  # noqa: S311 - sampling
-        )
-        self.stall_spans = StallSpans(
-            config.stall_threshold,
-            self.stalls_wanted,
-            lambda name: filters.rate(name, self.rates.stalls),
-            self.interactions.add,
-            self.tracer.submit,
-            diagnostics,
-            random.Random(),  # noqa: S311 - sampling
+        self.performance = Performance(
+            self.engine, filters, self._writer, self._may_measure, config.stall_threshold, diagnostics
         )
         self._hooks = ExceptionHooks(self.intake.unhandled, diagnostics, self.intake.print_later)
         self._loops = LoopErrors(
@@ -223,20 +203,8 @@ class Reporter:
         if self.enabled:
             self._writer.load_now()
 
-    def may_trace(self) -> bool:
-        """Whether performance may be recorded now."""
-        return self.enabled and self.rates.tracing and self.consent.state("performance") == "granted"
-
-    def stalls_wanted(self) -> bool:
-        """Whether stalls of the main thread may be recorded now."""
-        return self.may_trace() and self.rates.stalls_wanted
-
-    def set_rates(
-        self, *, traces: float | None = None, profiles: float | None = None, stalls: float | None = None
-    ) -> None:
-        """Change sample rates, from 0 to 1, for what begins from now on; None keeps one."""
-        self.rates.change(traces, profiles, stalls)
-        self.engine.set_profiles_rate(self.rates.profiles)
+    def _may_measure(self) -> bool:
+        return self.enabled and self.consent.state("performance") == "granted"
 
     def set_user(self, user: Mapping[str, Any] | None) -> None:
         """Set who uses the application, or with None forget him; another user is another session."""
@@ -323,8 +291,7 @@ class Reporter:
         self._loops.uninstall()
         if self.enabled:
             self.end_session("exited")
-            self.intake.storms.close()
-            self.interactions.close()
+            self._conclude()
             self._writer.drain(self.patience)
             atexit.unregister(self._at_exit)
         self._left = True
@@ -382,12 +349,18 @@ class Reporter:
             return
         self.end_session("exited")
         with self.diagnostics.guard("exit"):
-            self.intake.storms.close()
-            self.interactions.close()
+            self._conclude()
             if not self.flush(min(AT_ONCE, self.patience)):
                 self.on_wait()
                 self.flush(self.patience - AT_ONCE)
         self._stop()
+
+    def _conclude(self) -> None:
+        """Nothing more will happen: what waited for that is told."""
+        self.intake.storms.close()
+        with self.diagnostics.guard("end"):
+            self.on_end()
+        self.performance.interactions.close()
 
     def _stop(self) -> None:
         with self.diagnostics.guard("stop"):

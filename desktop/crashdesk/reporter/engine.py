@@ -20,6 +20,7 @@ from crashdesk.protocol.envelope import Envelope, Item
 from crashdesk.reporter.drafts import complete_event, describe
 from crashdesk.reporter.objects import describe as describe_object
 from crashdesk.reporter.origin import here, mark_in_app
+from crashdesk.reporter.profiler import finished, let_rest
 from crashdesk.reporter.rates import Rates
 from crashdesk.reporter.stacks import add_source_lines
 
@@ -74,6 +75,7 @@ class Engine:
         self.is_repeat: Callable[[BaseException, str], bool] = lambda _error, _event_id: False
         self._client: Any = None
         self._previous: Any = None
+        self._unrest: Callable[[], None] = lambda: None
         self._closed = False
         self._lock = threading.Lock()
 
@@ -97,6 +99,7 @@ class Engine:
                 warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"sentry_sdk\.client")
                 self._previous = sentry_sdk.get_client()
                 sentry_sdk.init(**self._init_options())
+                self._unrest = let_rest()
                 self._client = sentry_sdk.get_client()
 
     def close(self) -> None:
@@ -110,6 +113,7 @@ class Engine:
                 if sentry_sdk.get_client() is client:
                     sentry_sdk.get_global_scope().set_client(self._previous)
                 client.close(timeout=0)
+                self._unrest()
 
     def complete(self, capture: Capture) -> bool:
         """Build the complete event of a capture and hand its envelope on.
@@ -263,6 +267,11 @@ class Engine:
         return isinstance(data, dict) and data.get("url") == own
 
 
+def _payload(part: Any) -> bytes:
+    payload: bytes = part.get_bytes()
+    return finished(payload) if part.type == "profile" else payload
+
+
 def _transport(dsn: str, accept: Callable[[Envelope], None], diagnostics: Diagnostics) -> Any:
     """A sentry_sdk transport that hands envelopes on; made here because its base class is the SDK's.
 
@@ -273,7 +282,9 @@ def _transport(dsn: str, accept: Callable[[Envelope], None], diagnostics: Diagno
     class GateTransport(Transport):
         def capture_envelope(self, envelope: Any) -> None:
             with diagnostics.guard("transport"):
-                items = [Item(dict(part.headers), part.get_bytes()) for part in envelope.items]
+                items = [Item(dict(part.headers), _payload(part)) for part in envelope.items]
+                # What a profile belongs to comes first: it decides what the envelope counts as.
+                items.sort(key=lambda part: part.type == "profile")
                 accept(Envelope(dict(envelope.headers), items))
 
         def record_lost_event(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance
+from crashdesk.reporter.frames import DRAWN, Frames
 from crashdesk.reporter.idleness import DEADLINE, IDLE, Course, course
 from crashdesk.reporter.recordings import Recording, early_recording, sdk_recording
 from crashdesk.reporter.span_context import bind
@@ -54,6 +55,7 @@ class Interaction:
         quiet_since: when it was last at work itself, in seconds since it began.
         idle: seconds that it may be quiet.
         superseded: when the next step came; None while it is the current one.
+        frames: drawn while it ran.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Interaction:
     quiet_since: float = 0.0
     idle: float = IDLE
     superseded: float | None = None
+    frames: Frames = field(default_factory=Frames)
 
 
 @dataclass(eq=False, slots=True)
@@ -95,8 +98,7 @@ class Interactions:
 
     Attributes:
         wake: called with the seconds after which :meth:`look` is to be called.
-        on_begin, on_end: told of each recorded one, as its name and its recording; the latter while data can
-            still be added to it.
+        on_busy: told whether any is recorded now, when that changes; on the main thread.
     """
 
     ready: Callable[[], bool]
@@ -108,8 +110,8 @@ class Interactions:
     dice: random.Random
     clock: Callable[[], float] = time.monotonic
     wake: Callable[[float], object] = lambda _seconds: None
-    on_begin: Callable[[Interaction], object] = lambda _one: None
-    on_end: Callable[[Interaction], object] = lambda _one: None
+    on_busy: Callable[[bool], object] = lambda _busy: None
+    _recorded: int = field(default=0, init=False)
     _live: list[Interaction] = field(default_factory=list, init=False)
     _current: Interaction | None = field(default=None, init=False)
     _fresh: bool = field(default=False, init=False)
@@ -139,8 +141,7 @@ class Interactions:
         with self._lock:
             self._live.append(one)
         self._current, self._fresh = one, True
-        if recording.sampled:
-            self.on_begin(one)
+        self._count(one, 1)
         self._look_after(0.0)
 
     def look(self) -> None:
@@ -174,7 +175,23 @@ class Interactions:
                 one.quiet_since += one.begun - begin
                 one.begun = begin
             one.recording.add(op, name, begin - one.begun, end - one.begun, data)
+            own = begin - one.begun <= SAME_EVENT or data.get("qt.event") in DRAWN
+            if data.get("blocked_main_thread") and not own:
+                one.frames.add(end - begin)  # one that could not be drawn meanwhile; others tell of their own
             return True
+
+    def frame(self, begin: float, took: float, due: float) -> None:
+        """A window was drawn, or what was drawn for a step.
+
+        Args:
+            begin: in seconds of the monotonic clock.
+            took: seconds.
+            due: seconds that the screen leaves for it.
+        """
+        with self._lock:
+            one = self._at(begin)
+            if one is not None:
+                one.frames.add(took, due)
 
     def close(self) -> None:
         """End what is running, as the application does."""
@@ -228,13 +245,19 @@ class Interactions:
         one.binding.loosen()
         if due.exceeded and due.end is not None:
             one.recording.close_children(due.end, "deadline_exceeded")
-        recorded = due.end is not None and one.recording.sampled
-        if recorded:
-            self.on_end(one)
+        self._count(one, -1)
         one.recording.seal()
-        if due.end is not None and recorded and self.may_trace():
+        if due.end is not None and one.recording.sampled and self.may_trace():
+            for figure in one.frames.measurements():
+                one.recording.measure(*figure)
             status = "deadline_exceeded" if due.exceeded else "ok"
             self.writer.put(_Telling(one.recording, due.end, status))
+
+    def _count(self, one: Interaction, more: int) -> None:
+        if one.recording.sampled:
+            before, self._recorded = self._recorded, self._recorded + more
+            if bool(before) != bool(self._recorded):
+                self.on_busy(bool(self._recorded))
 
     def _at(self, moment: float) -> Interaction | None:
         """The transaction that was the current one; a step in the event that began then counts."""

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from crashdesk.reporter.idleness import Lap
-from crashdesk.reporter.spans import EarlySpan
+from crashdesk.reporter.profiler import fit
+from crashdesk.reporter.spans import EarlySpan, measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,6 +41,9 @@ class Recording(Protocol):
 
     def add(self, op: str, name: str, begin: float, end: float, data: Mapping[str, Any]) -> None:
         """Add a child that is over already."""
+
+    def measure(self, name: str, value: float, unit: str) -> None:
+        """Set a measurement, by Sentry's name and unit."""
 
     def close_children(self, end: float, status: str) -> None:
         """End each child that still runs."""
@@ -99,6 +103,9 @@ class _EarlyRecording:
         child.data.update(data)
         child.thread = self.span.thread
 
+    def measure(self, name: str, value: float, unit: str) -> None:
+        self.span.measure(name, value, unit)
+
     def close_children(self, end: float, status: str) -> None:
         for child in self._children(self.span):
             if not child.finished:
@@ -132,6 +139,10 @@ class _SdkRecording:
         else:
             self.span.sampled = False
         self._recorder: Any = getattr(self.span, "_span_recorder", None)
+        self._profile: Any = getattr(self.span, "_profile", None)
+        self._earlier = 0.0
+        if self._profile is not None:
+            self._profile.start()  # entering the transaction would make it current for everybody
 
     @property
     def sampled(self) -> bool:
@@ -149,6 +160,7 @@ class _SdkRecording:
 
     def begin_earlier(self, seconds: float) -> None:
         self.span.start_timestamp -= timedelta(seconds=seconds)
+        self._earlier += seconds
 
     def set_data(self, data: Mapping[str, Any]) -> None:
         for key, value in data.items():
@@ -160,6 +172,9 @@ class _SdkRecording:
             child.set_data(key, value)
         child.finish(end_timestamp=self._at(end))
 
+    def measure(self, name: str, value: float, unit: str) -> None:
+        measure(self.span, name, value, unit)
+
     def close_children(self, end: float, status: str) -> None:
         for child in self._children():
             if child.timestamp is None:
@@ -167,12 +182,16 @@ class _SdkRecording:
                 child.finish(end_timestamp=max(self._at(end), child.start_timestamp))
 
     def finish(self, end: float, status: str) -> None:
+        if self._profile is not None:
+            fit(self._profile, self._earlier, end)
         # It was sealed; and a transaction that has an end takes no other.
         self.span.timestamp = None
         self.span.set_status(status)
         self.span.finish(end_timestamp=self._at(end))
 
     def seal(self) -> None:
+        if self._profile is not None:
+            self._profile.stop()
         if self.span.timestamp is None:
             self.span.timestamp = datetime.now(UTC)
 

@@ -30,6 +30,7 @@ class EarlySpan:
         self.status: str | None = None
         self.tags: dict[str, Any] = {}
         self.data: dict[str, Any] = {}
+        self.measurements: dict[str, tuple[float, str]] = {}
         self.children: list[EarlySpan] = []
         self.thread = threading.get_ident()
         self.source: str | None = None
@@ -55,6 +56,10 @@ class EarlySpan:
     def set_data(self, key: str, value: Any) -> None:
         """Set a piece of data."""
         self.data[key] = value
+
+    def measure(self, name: str, value: float, unit: str) -> None:
+        """Set a measurement of a transaction, by Sentry's name and unit."""
+        self.measurements[name] = (value, unit)
 
     def set_status(self, status: str) -> None:
         """Set the outcome by one of Sentry's names, such as ``ok`` or ``internal_error``."""
@@ -108,9 +113,23 @@ def replay(root: EarlySpan, start_transaction: Callable[..., Any]) -> None:
     transaction = start_transaction(**given)
     if root.rate is not None:
         transaction.sample_rate = root.rate
+    # WORKAROUND: what is over cannot be profiled, and sentry_sdk would tell of a profile that was lost.
+    transaction._profile = None  # noqa: SLF001 - there is no other way
     _copy(root, transaction)
+    for name, (value, unit) in root.measurements.items():
+        measure(transaction, name, value, unit)
     _replay_children(root, transaction)
     transaction.finish(end_timestamp=root.finished)
+
+
+def measure(transaction: Any, name: str, value: float, unit: str) -> None:
+    """Set a measurement of a transaction of sentry_sdk's.
+
+    WORKAROUND: its ``set_measurement`` warns that ``set_data`` is to be used, where nobody looks for vitals.
+    """
+    kept = getattr(transaction, "_measurements", None)
+    if isinstance(kept, dict):
+        kept[name] = {"value": value, "unit": unit}
 
 
 def _replay_children(span: EarlySpan, target: Any) -> None:

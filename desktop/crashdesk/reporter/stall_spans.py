@@ -31,6 +31,8 @@ LONG: Final = 1.0
 """Seconds of a stall that is always told: there are no more than sixty of them a minute."""
 BURST: Final = 60
 """Shorter stalls that are told at once."""
+MAX_STACK: Final = 30
+"""Calls that a stall's span tells, the innermost ones: who has no profile sees by them where time went."""
 PER_MINUTE: Final = 60
 """Shorter stalls that are told in the long run; the next one tells the sum of those that were left out."""
 
@@ -120,7 +122,13 @@ def data_of(stall: Stall, finding: Finding) -> dict[str, Any]:
             "code.lineno": finding.culprit.line,
             "stall.share": round(finding.share, 3),
         }
+    if finding.stack:
+        data["stall.stack"] = [_line(spot) for spot in reversed(finding.stack[:MAX_STACK])]
     return {key: value for key, value in data.items() if value != ""}
+
+
+def _line(spot: Spot) -> str:
+    return f"{_module(spot)}.{spot.code.co_qualname}:{spot.line}"
 
 
 def _module(spot: Spot) -> str:

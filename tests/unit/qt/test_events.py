@@ -20,14 +20,33 @@ if TYPE_CHECKING:
 def test_an_event_reaches_who_asked_for_its_type_and_always_goes_on(qtbot: QtBot) -> None:
     seen: list[QEvent.Type] = []
     events, watched = EventFilter(Diagnostics()), QObject()
-    events.on(QEvent.Type.Show, lambda _watched, event: seen.append(event.type()))
+
+    def show(_watched: QObject | None, event: QEvent) -> None:
+        seen.append(event.type())
+
+    events.on(QEvent.Type.Show, show)
     assert not events.eventFilter(watched, QEvent(QEvent.Type.Show))
     assert not events.eventFilter(watched, QEvent(QEvent.Type.Hide))
     assert not events.eventFilter(None, None)
-    events.off(QEvent.Type.Show)
-    events.off(QEvent.Type.Show)
+    events.off(QEvent.Type.Show, show)
+    events.off(QEvent.Type.Show, show)
     events.eventFilter(watched, QEvent(QEvent.Type.Show))
     assert seen == [QEvent.Type.Show]
+
+
+def test_several_may_ask_for_a_type_and_leave_one_by_one(qtbot: QtBot) -> None:
+    seen: list[str] = []
+    events, watched = EventFilter(Diagnostics()), QObject()
+
+    def first(*_: object) -> None:
+        seen.append("first")
+        events.off(QEvent.Type.Show, first)
+
+    events.on(QEvent.Type.Show, first)
+    events.on(QEvent.Type.Show, lambda *_: seen.append("second"))
+    events.eventFilter(watched, QEvent(QEvent.Type.Show))
+    events.eventFilter(watched, QEvent(QEvent.Type.Show))
+    assert seen == ["first", "second", "second"]
 
 
 def test_a_handler_that_fails_stops_no_event(qtbot: QtBot, expects_reporter_failures: list[str]) -> None:

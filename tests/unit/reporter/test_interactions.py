@@ -22,7 +22,6 @@ class Stage:
         self.now, self.allowed, self.default = 1000.0, True, 1.0
         self.waits: list[float] = []
         self.told: list[EarlySpan] = []
-        self.ended: list[str] = []
         self.interactions = Interactions(
             ready=lambda: False,
             may_trace=lambda: self.allowed,
@@ -34,7 +33,8 @@ class Stage:
             clock=lambda: self.now,
             wake=self.waits.append,
         )
-        self.interactions.on_end = lambda one: self.ended.append(one.name)
+        self.busy: list[bool] = []
+        self.interactions.on_busy = self.busy.append
 
     def put(self, job: Any) -> None:
         job.begin()
@@ -108,7 +108,7 @@ def test_the_next_step_has_one_of_its_own_and_earlier_work_stays_where_it_was(st
         ("Orders.save", ["late"]),
         ("Orders.print", ["new"]),
     ]
-    assert stage.ended == ["Orders.save", "Orders.print"]
+    assert stage.busy == [True, False], "from the first one's beginning to the last one's end"
     assert span_context.current() is None
 
 
@@ -203,13 +203,44 @@ def test_a_step_that_is_not_recorded_ends_the_one_before(stage: Stage) -> None:
 
 
 def test_a_program_that_clicks_by_itself_is_bounded(stage: Stage) -> None:
-    begun: list[str] = []
-    stage.interactions.on_begin = lambda one: begun.append(one.name)
-    for _ in range(200):
-        stage.click()
+    begun = []
+    for number in range(200):
+        stage.click(f"Orders.{number}")
+        root = span_context.current()
+        begun += [root] if root is not None and root not in begun else []
         stage.interactions.look()
         stage.now += 0.01
     assert BURST <= len(begun) <= BURST + PER_MINUTE / 30
+
+
+def test_late_frames_are_counted_for_the_step_that_ran_then(stage: Stage) -> None:
+    stage.click("Orders.save")
+    root = span_context.current()
+    assert isinstance(root, EarlySpan)
+    root.start_child("db", "read").finish()
+    stage.interactions.frame(stage.now, 0.01, 1 / 60)
+    stage.interactions.add("ui.task", "clicks", stage.now, stage.now + 0.3, {"blocked_main_thread": True})
+    stage.live(0.5)
+    stage.interactions.frame(stage.now, 0.05, 1 / 60)
+    drawing = {"blocked_main_thread": True, "qt.event": "UpdateRequest"}
+    stage.interactions.add("ui.task", "paints", stage.now, stage.now + 0.2, drawing)
+    stage.interactions.add("ui.task", "saves", stage.now, stage.now + 0.8, {"blocked_main_thread": True})
+    stage.live(60)
+    stage.interactions.frame(stage.now, 0.05, 1 / 60)  # of nobody's
+    [told] = stage.told
+    figures = {name: value for name, (value, _unit) in told.measurements.items()}
+    delay = figures.pop("frames_delay")
+    assert figures == {"frames_total": 3, "frames_slow": 1, "frames_frozen": 1}
+    assert delay == pytest.approx(0.05 + 0.8 - 2 / 60)
+
+
+def test_where_nothing_is_drawn_there_are_no_frames(stage: Stage) -> None:
+    stage.click()
+    root = span_context.current()
+    assert isinstance(root, EarlySpan)
+    root.start_child("db", "read").finish()
+    stage.live(60)
+    assert stage.told[0].measurements == {}
 
 
 def test_closing_tells_what_has_spans_and_drops_the_rest(stage: Stage) -> None:

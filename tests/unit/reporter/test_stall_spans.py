@@ -93,6 +93,7 @@ def test_a_stall_is_a_transaction_with_its_times_and_all_that_is_known() -> None
         "code.function": "saves",
         "code.filepath": __file__,
         "code.lineno": 41,
+        "stall.stack": ["orders.window.saves:41", "orders.window.Thread.run:40"],
     }
 
 

@@ -1,0 +1,77 @@
+"""What is measured of the start, of windows and of the person's steps, tied to the event loop."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.qt.repaints import Repaints
+from crashdesk.qt.ticker import Ticker
+from crashdesk.reporter.interactions import interaction_name
+from crashdesk.reporter.loads import Loads
+from crashdesk.reporter.process_start import process_start
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PyQt6.QtCore import QCoreApplication
+
+    from crashdesk.embed.hang_watch import HangWatch
+    from crashdesk.qt.events import EventFilter
+    from crashdesk.qt.frontend import QtFrontend
+    from crashdesk.reporter.client import Reporter
+
+
+class PerformanceWatch:
+    """Leads what the Qt half sees to what makes transactions of it. To be made on the main thread.
+
+    Args:
+        reporter: makes them.
+        frontend: sees steps and windows.
+        hang_watch: sees the events in which they happen.
+    """
+
+    def __init__(self, reporter: Reporter, frontend: QtFrontend, hang_watch: HangWatch) -> None:
+        self._reporter, self._hang_watch = reporter, hang_watch
+        performance, now, began = reporter.performance, time.monotonic(), process_start()
+        process = None if began is None else now - (time.time() - began)
+        self._loads = Loads(
+            process, now, performance.may_trace, performance.interactions.add, performance.tracer.submit
+        )
+        frontend.on_acted = self._acted
+        frontend.on_loaded = self._loads.painted
+        frontend.loads.since = hang_watch.since
+        self._tickers: list[Ticker] = []
+        self._repaints: Repaints | None = None
+
+    def attach(self, _app: QCoreApplication, events: EventFilter) -> None:
+        """The application is there."""
+        interactions, diagnostics = self._reporter.performance.interactions, self._reporter.diagnostics
+        steps = Ticker(interactions.look, diagnostics)
+        start = Ticker(self._loads.conclude, diagnostics)
+        self._tickers = [steps, start]
+        interactions.wake, self._loads.wake = steps.start, start.start
+        repaints = self._repaints = Repaints(events, interactions.frame, diagnostics)
+        interactions.on_busy = lambda busy: repaints.watch(wanted=busy)
+
+    def fully_displayed(self) -> None:
+        """The host says that its first window shows all it is meant to."""
+        self._loads.fully_displayed()
+
+    def conclude(self) -> None:
+        """Tell of what nobody will say more about."""
+        self._loads.conclude()
+
+    def close(self) -> None:
+        """Measure no more; to be called on the main thread."""
+        for ticker in self._tickers:
+            ticker.close()
+        if self._repaints is not None:
+            self._repaints.close()
+
+    def _acted(self, path: str, data: Mapping[str, Any]) -> None:
+        with self._reporter.diagnostics.guard("interaction"):
+            self._hang_watch.step()
+            self._reporter.performance.interactions.begin(interaction_name(path), data)
+            if self._repaints is not None:
+                self._repaints.step()

@@ -1,0 +1,105 @@
+"""sentry_sdk's profiler, made to rest: as it is, its thread wakes a hundred times a second for ever.
+
+It begins to sample with the first transaction that is profiled, and goes on when that is over. Here its
+thread ends as soon as nothing is profiled, and the next profile begins another.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.reporter.origin import finish_frames, here
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_SECOND: Final = 1_000_000_000
+"""Nanoseconds, which profiles are kept in."""
+
+
+def let_rest() -> Callable[[], None]:
+    """Put a scheduler that rests in the place of sentry_sdk's; it is used at whatever rate comes later.
+
+    WORKAROUND: sentry_sdk has no way to give it one, and none to stop it while nothing is profiled.
+
+    Returns:
+        What puts back the one that was there.
+    """
+    from sentry_sdk.profiler import transaction_profiler as profiler
+
+    before = profiler._scheduler  # noqa: SLF001 - see above
+    if before is not None and not isinstance(before, profiler.ThreadScheduler):
+        return lambda: None  # gevent's, which the host asked for
+    ours = _resting(profiler)
+    profiler._scheduler = ours  # noqa: SLF001
+
+    def put_back() -> None:
+        if profiler._scheduler is ours:  # noqa: SLF001
+            profiler._scheduler = before  # noqa: SLF001
+        ours.teardown()
+
+    return put_back
+
+
+def _resting(profiler: Any) -> Any:
+    """The scheduler; made here because its base class is sentry_sdk's."""
+
+    class RestingScheduler(profiler.ThreadScheduler):  # type: ignore[misc]
+        name = "crashdesk-profiler"
+
+        def start_profiling(self, profile: Any) -> None:
+            # In this order: a thread that is about to rest looks for new ones last.
+            self.new_profiles.append(profile)
+            self.ensure_running()
+
+        def run(self) -> None:
+            last = time.perf_counter()
+            while self.running and not self._rests():
+                self.sampler()
+                time.sleep(max(0.0, self.interval - (time.perf_counter() - last)))
+                last = time.perf_counter()
+
+        def _rests(self) -> bool:
+            with self.lock:
+                idle = not self.new_profiles and not self.active_profiles
+                if idle:
+                    self.running = False
+            return idle
+
+    return RestingScheduler(frequency=101)  # as sentry_sdk's own: what does not beat with a timer of 100
+
+
+def fit(profile: Any, earlier: float, seconds: float) -> None:
+    """Fit a profile to its transaction, in place: that was trimmed to the end of its last child.
+
+    Args:
+        profile: a ``Profile`` of sentry_sdk's that was stopped.
+        earlier: seconds by which the transaction begins before the profile.
+        seconds: how long the transaction took.
+    """
+    shift, length = round(earlier * _SECOND), round(seconds * _SECOND)
+    kept = []
+    for sample in profile.samples:
+        elapsed = int(sample["elapsed_since_start_ns"]) + shift
+        if elapsed <= length:
+            kept.append({**sample, "elapsed_since_start_ns": str(elapsed)})
+    profile.samples = kept
+    profile.unique_samples = len({sample["elapsed_since_start_ns"] for sample in kept})
+    profile.stop_ns = profile.start_ns + length
+
+
+def finished(payload: bytes) -> bytes:
+    """A profile item's payload with its frames named as ours are, and marked whose they are.
+
+    Raises:
+        ValueError, TypeError, AttributeError: it has another form.
+    """
+    profile = json.loads(payload)
+    frames = (profile.get("profile") or {}).get("frames") or []
+    for frame in frames:
+        # sentry_sdk decides by the host's package alone, and a script has none.
+        frame.pop("in_app", None)
+    finish_frames({"exception": {"values": [{"stacktrace": {"frames": frames}}]}}, here())
+    return json.dumps(profile, separators=(",", ":")).encode()
