@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.reporter.client import Reporter
+from crashdesk.reporter.consent import StoredConsent, answer_all
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.filters import Filters
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.postman import Pace
 from tests.helpers.listener import listening
-from tests.helpers.reporter import config, consent, events, until
+from tests.helpers.reporter import Receiver, config, consent, events, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,3 +134,26 @@ def test_a_withdrawal_of_something_else_leaves_what_is_on_the_wire(home: Path) -
             assert not stalling.ended.wait(0.5)
     finally:
         stalling.close()
+
+
+def test_a_withdrawal_in_one_window_of_an_application_holds_in_the_other(home: Path) -> None:
+    path = home / "config" / "consent.json"
+    with Receiver() as receiver:
+        here, there = (
+            StoredConsent(path, "one", default=answer_all("granted")) for _ in ("this process", "the other")
+        )
+        with reporting(home, here, receiver.dsn) as one, reporting(home, there, receiver.dsn) as two:
+            two.capture_message("before", "error", {}, {})
+            assert two.flush(20)
+            receiver.answers[:] = ["reset"]
+            two.capture_message("waits", "error", {}, {})
+            until(lambda: len(receiver.bodies) > 3, 20)
+            one.consent.withdraw()
+            receiver.answers[:] = [(200, {})]
+            time.sleep(0.2)  # what was on the wire in the same moment is over now
+            receiver.bodies.clear()
+            two.capture_message("after", "error", {}, {})
+            two.flush(1)
+            time.sleep(0.5)
+            assert receiver.bodies == []
+            assert events(home) == []

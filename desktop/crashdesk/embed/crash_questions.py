@@ -50,6 +50,7 @@ class CrashQuestions:
         self._held: set[str] = set()
         self._previews: dict[str, bytes] = {}
         self._on_the_way: set[str] = set()
+        self._refusal: str | None = None
         self._arrived: deque[str] = deque(maxlen=100)
 
     def ask(self, notice: CrashNotice) -> None:
@@ -93,9 +94,15 @@ class CrashQuestions:
             return
         if step in {"delivered", "discard"}:
             self._on_the_way.discard(key)
+        if step == "discard":
+            self._refusal = text
         prompt: Any = self._windows.opened(PROMPT)
-        if prompt is not None and (step != "delivered" or not self._on_the_way):
-            prompt.set_delivery(_STATES[step], text if step == "discard" else "")
+        if prompt is None:
+            return
+        if self._refusal is not None:  # that a comment arrived later does not mend it
+            prompt.set_delivery("refused", self._refusal)
+        elif step != "delivered" or not self._on_the_way:
+            prompt.set_delivery(_STATES[step])
 
     def _files(self, event_id: str) -> tuple[AttachedFile, ...]:
         from crashdesk.dialogs.attachment_choices import AttachedFile
@@ -148,7 +155,7 @@ class CrashQuestions:
             self._choices.decide_from_now_on(send=send)
 
     def _send(self, prompt: CrashPrompt, keys: list[str], reply: Reply) -> None:
-        feedback = None
+        feedback = self._refusal = None
         if reply.comment.strip() and keys:
             who = reply.contact
             feedback = self._reporter.capture_feedback(

@@ -25,7 +25,7 @@ _WORDS: Final[Mapping[str, State]] = {"granted": "granted", "denied": "denied"}
 def ruling(folder: Path, warn: Callable[[str], None]) -> Answer | None:
     """The administrator's ruling; None where there is none.
 
-    A file that is there but cannot be understood denies everything: it was meant to rule, and a guess
+    A file that is there but cannot be read or understood denies everything: it was meant to rule, and a guess
     must not send what it may forbid.
 
     Args:
@@ -33,8 +33,13 @@ def ruling(folder: Path, warn: Callable[[str], None]) -> Answer | None:
         warn: told of a file that cannot be understood.
     """
     file = folder / FILE_NAME
-    if not file.exists():
+    try:
+        file.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        warn(f"{file} cannot be read ({error}): all is denied")
+        return answer_all("denied")
     words = read_json(file)
     if str(words.get("consent")) in _WORDS:
         return answer_all(_WORDS[str(words["consent"])])

@@ -300,7 +300,11 @@ class Reporter:
 
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
         """The person's word on personal data, from now on; variables may hold some, so they need it too."""
+        less = (self.pii and not allowed) or (self.variables and not (allowed and variables))
         self._privacy.allow(personal=allowed, variables=variables)
+        if less:
+            with self.diagnostics.guard("rescrub"):
+                self.delivery.gate.rescrub()
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
         self._runs.own.renew()
 

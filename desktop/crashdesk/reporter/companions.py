@@ -91,19 +91,23 @@ class Companions:
 
     def attachments_of(self, event_id: str) -> list[Attached]:
         """What is attached to an event and still waits here."""
-        items = [part for _key, envelope in self._envelopes(event_id) for part in envelope.items]
-        return [Attached(_name(part), len(part.payload), _content_type(part)) for part in items]
+        return [
+            Attached(_name(part), len(part.payload), _content_type(part))
+            for _key, envelope in self._envelopes(event_id)
+            for part in _attachments(envelope)
+        ]
 
     def read(self, event_id: str, name: str) -> bytes | None:
         """The very bytes of an attachment that would be sent; None where there is none."""
-        items = (part for _key, envelope in self._envelopes(event_id) for part in envelope.items)
-        return next((part.payload for part in items if _name(part) == name), None)
+        files = (part for _key, envelope in self._envelopes(event_id) for part in _attachments(envelope))
+        return next((part.payload for part in files if _name(part) == name), None)
 
     def remove(self, event_id: str, name: str) -> None:
         """Take one attachment away; no copy is kept."""
         with self._deciding:
             for key, envelope in self._envelopes(event_id):
-                kept = [part for part in envelope.items if _name(part) != name]
+                gone = [part for part in _attachments(envelope) if _name(part) == name]
+                kept = [part for part in envelope.items if part not in gone]
                 if len(kept) < len(envelope.items):
                     self._keep_rest(key, Envelope(envelope.headers, kept))
 
@@ -145,7 +149,9 @@ class Companions:
         return [e.key for e in entries if e.event == event_id and e.key != event_id]
 
     def _envelopes(self, event_id: str) -> Iterator[tuple[str, Envelope]]:
-        for key in self._keys(event_id):
+        """The event's own envelope, which may hold attachments of the host's, and its companions."""
+        own = [event_id] if self._outbox.has(event_id) else []
+        for key in own + self._keys(event_id):
             try:
                 yield key, parse(self._outbox.read(key) or b"")
             except EnvelopeError as error:
@@ -197,6 +203,10 @@ def _object(content: Any) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise ValueError("the attachment is no JSON object")  # noqa: TRY004 - it is its value that is wrong
     return content
+
+
+def _attachments(envelope: Envelope) -> list[Item]:
+    return [part for part in envelope.items if part.type == "attachment"]
 
 
 def _name(part: Item) -> str:

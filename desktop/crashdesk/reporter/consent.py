@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -124,13 +125,19 @@ class Consent:
             merged = {**self._answer.states, **states}
             self._answer = Answer(merged, mode or self._answer.mode)
             self._keep(self._answer)
-        for listener in tuple(self._listeners):
-            listener()
+        self._changed()
         return True
 
     def withdraw(self) -> bool:
         """Deny every purpose. Returns whether it was taken."""
         return self.answer(answer_all("denied").states)
+
+    def refresh(self) -> None:
+        """Learn what was answered elsewhere, such as in another window of the same application.
+
+        Asked before anything is written or sent, so that a withdrawal bites in every process; it may read a
+        file, and so is not for hooks. One that is kept in memory alone has nothing to learn.
+        """
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have a callable called, in the answering thread, after each change."""
@@ -139,11 +146,17 @@ class Consent:
     def _keep(self, answer: Answer) -> None:
         """Remember an answer beyond this run; in memory alone there is nothing to do."""
 
+    def _changed(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
 
 class StoredConsent(Consent):
     """A consent whose answers are kept in a file, one for each recipient and text version.
 
-    A file that cannot be written leaves the answer in force for this run; it is asked again at the next.
+    A file that cannot be written leaves the answer in force for this run; it is asked again at the next. So
+    that nobody takes an older yes for it, a denial then removes the file. What another process answers holds
+    here from the next :meth:`refresh` on.
     """
 
     def __init__(
@@ -157,8 +170,23 @@ class StoredConsent(Consent):
     ) -> None:
         self._path, self._recipient, self._app_version = path, recipient, app_version
         self._on_error = on_error
-        stored = parse_answer(read_json(path).get(recipient))
-        super().__init__(stored or default, asks=True)
+        self._default, self._seen = default, _version(path)
+        super().__init__(self._stored() or default, asks=True)
+
+    def refresh(self) -> None:
+        """Take another process's answer; see :meth:`Consent.refresh`."""
+        with self._lock:
+            version = _version(self._path)
+            if version == self._seen:
+                return
+            self._seen = version
+            answer = self._stored() or self._default or Answer()
+            changed, self._answer = answer != self._answer, answer
+        if changed:
+            self._changed()
+
+    def _stored(self) -> Answer | None:
+        return parse_answer(read_json(self._path).get(self._recipient))
 
     def _keep(self, answer: Answer) -> None:
         try:
@@ -173,7 +201,20 @@ class StoredConsent(Consent):
             }
             write_json(self._path, everything)
         except OSError as error:
+            if "denied" in answer.states.values():
+                with suppress(OSError):
+                    self._path.unlink()
             self._on_error(error)
+        self._seen = _version(self._path)
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    """What tells one state of a file from another without reading it; it is replaced, never changed."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
 
 
 def parse_answer(stored: Any) -> Answer | None:

@@ -88,6 +88,7 @@ class Gate:
             What became of it.
         """
         key = key or _key_of(envelope)
+        self._consent.refresh()
         try:
             scrubbed = [self._scrubbed(part) for part in envelope.items if approved or self._passes(part)]
         except ScrubError as error:
@@ -114,6 +115,7 @@ class Gate:
         Returns:
             Whether it was written.
         """
+        self._consent.refresh()
         if not self._may_write_errors():
             return False
         try:
@@ -128,7 +130,7 @@ class Gate:
         return True
 
     def may_send(self, entry: Entry) -> bool:
-        """Whether an entry may leave now."""
+        """Whether an entry may leave now, as far as this process knows."""
         if entry.phase == "approved":
             return True
         state = self._consent.state(entry.purpose)
@@ -159,6 +161,40 @@ class Gate:
         with self._lock:
             for key in keys:
                 self._memory.pop(key, None)
+
+    def ask_again(self) -> None:
+        """Learn of a withdrawal in another process, before anything is sent."""
+        self._consent.refresh()
+
+    def rescrub(self) -> None:
+        """Take out of what waits what may no longer leave: less is allowed than when it was kept.
+
+        A picture was masked, or not, when it was taken: it goes.
+        """
+        with self._deciding:
+            for entry in self._outbox.entries():
+                with suppress(EnvelopeError, ScrubError):
+                    data = self._rescrubbed(self._outbox.read(entry.key) or b"")
+                    if data is None:
+                        self._outbox.remove(entry.key)
+                    else:
+                        self._outbox.store(entry.key, data, entry.purpose, entry.phase)
+        with self._lock:
+            for key, data in self._memory.items():
+                with suppress(EnvelopeError, ScrubError):
+                    self._memory[key] = self._rescrubbed(data) or data
+
+    def _rescrubbed(self, data: bytes) -> bytes | None:
+        """The bytes of an envelope as they may leave now; None where nothing is left of it.
+
+        Raises:
+            EnvelopeError, ScrubError: it cannot be read, or scrubbed.
+        """
+        envelope = parse(data)
+        kept = [part for part in envelope.items if not _is_picture(part)]
+        items = [part for part in map(self._scrubbed, kept) if part is not None]
+        headers = scrubbed_headers(envelope.headers, self._policy())
+        return serialize(Envelope(headers, items)) if items else None
 
     def shown(self, envelope: Envelope) -> bytes:
         """The bytes that would be sent of an envelope that is kept nowhere."""
@@ -271,6 +307,10 @@ def _object(part: Item) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise EnvelopeError(f"the {part.type} item is no JSON object")
     return content
+
+
+def _is_picture(part: Item) -> bool:
+    return part.type == "attachment" and str(part.headers.get("content_type", "")).startswith("image/")
 
 
 def _purpose(items: list[Item]) -> Purpose:

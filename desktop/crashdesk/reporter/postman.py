@@ -206,7 +206,8 @@ class Postman:
         self._not_before = time.monotonic() + backoff(self._failures, random.random(), self._pace)  # noqa: S311
 
     def _send(self, entry: Entry) -> None:
-        data = self._outbox.read(entry.key)
+        self._gate.ask_again()
+        data = self._outbox.read(entry.key) if self._gate.may_send(entry) else None
         if data is None:
             return
         try:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QProcess
 
 from crashdesk.embed import crash_questions
+from crashdesk.embed.crash_questions import CrashQuestions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,3 +61,38 @@ def test_who_could_not_be_started_again_goes_on(started: Callable[[bool], list[A
     done = started(False)
     crash_questions.restart()
     assert "quit" not in done
+
+
+class Prompt:
+    """What an open prompt is told."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def set_delivery(self, state: str, detail: str = "") -> None:
+        self.told.append((state, detail))
+
+
+def asked(*keys: str) -> tuple[CrashQuestions, Prompt]:
+    """Questions whose prompt has sent these."""
+    prompt, nobody = Prompt(), SimpleNamespace()
+    windows: Any = SimpleNamespace(opened=lambda _name: prompt)
+    questions = CrashQuestions(nobody, windows, nobody, "orders")  # type: ignore[arg-type]
+    questions._on_the_way = set(keys)
+    return questions, prompt
+
+
+def test_it_is_sent_once_everything_is() -> None:
+    questions, prompt = asked("report", "comment")
+    questions.delivered("report", "delivered", "")
+    assert prompt.told == []
+    questions.delivered("comment", "delivered", "")
+    assert prompt.told == [("sent", "")]
+
+
+def test_a_report_that_was_refused_stays_so_though_the_comment_arrives() -> None:
+    questions, prompt = asked("report", "comment")
+    questions.delivered("report", "discard", "413: too large")
+    questions.delivered("comment", "retry", "")
+    questions.delivered("comment", "delivered", "")
+    assert set(prompt.told) == {("refused", "413: too large")}

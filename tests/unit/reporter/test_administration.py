@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pathlib
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -64,3 +65,18 @@ def test_it_wins_over_the_environment_and_cannot_be_changed(home: Path) -> None:
     assert consent.fixed == "Decided for this computer by its administrator."
     assert not consent.answer({"errors": "granted"})
     assert not consent.unanswered
+
+
+def test_a_file_that_nobody_may_look_at_denies_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forbidden(*_: object, **__: object) -> None:
+        raise PermissionError(13, "not for you")
+
+    monkeypatch.setattr(pathlib.Path, "stat", forbidden)
+    warnings: list[str] = []
+    answer = ruling(tmp_path, warnings.append)
+    monkeypatch.undo()
+    assert answer is not None
+    assert {answer.state(purpose) for purpose in PURPOSES} == {"denied"}
+    assert len(warnings) == 1

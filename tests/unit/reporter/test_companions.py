@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crashdesk.protocol.envelope import Envelope, item, parse
+from crashdesk.protocol.envelope import Envelope, Item, item, parse
 from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.companions import MAX_COMPANIONS, Attached, scrubbed
 from crashdesk.reporter.consent import Answer, Consent, answer_all
@@ -274,3 +274,17 @@ def test_a_rule_that_fails_keeps_the_log_back(setting: Setting, expects_reporter
     gate.attach(KEY, [LOG])
     assert gate.companions.attachments_of(KEY) == []
     assert len(expects_reporter_failures) == 1
+
+
+def test_a_file_in_the_events_own_envelope_is_counted_and_can_be_taken_away(setting: Setting) -> None:
+    gate = setting.gate(asking())
+    own = Item({"type": "attachment", "filename": "project.txt", "content_type": "text/plain"}, b"north")
+    gate.admit(Envelope({"event_id": OTHER}, [item("event", {"event_id": OTHER}), own]))
+    gate.attach(OTHER, [LOG])
+    names = [one.name for one in gate.companions.attachments_of(OTHER)]
+    assert names == ["project.txt", "log.txt"]
+    assert gate.companions.read(OTHER, "project.txt") == b"north"
+    gate.companions.remove(OTHER, "project.txt")
+    assert [one.name for one in gate.companions.attachments_of(OTHER)] == ["log.txt"]
+    assert [part.type for part in parse(gate.preview(OTHER) or b"").items] == ["event"]
+    assert setting.phases()[OTHER] == "held"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -130,6 +131,49 @@ def test_an_unwritable_folder_keeps_the_answer_for_this_run(tmp_path: Path) -> N
     consent = StoredConsent(tmp_path / "file" / "consent.json", "https://one/1", on_error=errors.append)
     assert consent.answer({"errors": "denied"})
     assert consent.state("errors") == "denied"
+    assert len(errors) == 1
+
+
+def test_another_process_answer_holds_here_once_it_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "consent.json"
+    told: list[str] = []
+    one, two = StoredConsent(path, "https://one/1"), StoredConsent(path, "https://one/1")
+    two.subscribe(lambda: told.append(two.state("errors")))
+    one.answer({"errors": "granted"})
+    assert two.state("errors") == "unknown"
+    two.refresh()
+    two.refresh()
+    one.withdraw()
+    two.refresh()
+    assert told == ["granted", "denied"]
+
+
+def test_another_recipients_answer_changes_nothing_here(tmp_path: Path) -> None:
+    path = tmp_path / "consent.json"
+    told: list[str] = []
+    one = StoredConsent(path, "https://one/1", default=answer_all("granted"))
+    one.subscribe(lambda: told.append("changed"))
+    StoredConsent(path, "https://two/1").withdraw()
+    one.refresh()
+    assert (told, one.state("errors")) == ([], "granted")
+
+
+def test_a_denial_that_cannot_be_kept_leaves_no_older_yes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "consent.json"
+    errors: list[OSError] = []
+    consent = StoredConsent(path, "https://one/1", on_error=errors.append)
+    consent.answer({"errors": "granted"})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    monkeypatch.setattr(module, "write_json", full)
+    consent.withdraw()
+    consent.refresh()
+    assert consent.state("errors") == "denied"
+    assert StoredConsent(path, "https://one/1").unanswered
     assert len(errors) == 1
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.protocol.envelope import Envelope, Item, item, parse
-from crashdesk.reporter.consent import Answer, Consent, answer_all
+from crashdesk.reporter.consent import Answer, Consent, StoredConsent, answer_all
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.gate import MAX_IN_MEMORY, Gate
 from crashdesk.reporter.outbox import Outbox
@@ -329,3 +329,41 @@ def test_the_persons_own_feedback_leaves_whatever_the_consent(setting: Setting) 
     assert gate.admit(feedback).verdict == "drop"
     assert gate.admit(feedback, approved=True).verdict == "send"
     assert setting.phases() == {KEY: "approved"}
+
+
+def test_what_waits_is_scrubbed_again_once_less_may_leave(setting: Setting) -> None:
+    setting.policy = Policy(pii=True)
+    gate = setting.gate(consent("granted", "ask"))
+    picture = Item({"type": "attachment", "filename": "window.png", "content_type": "image/png"}, b"\x89PNG")
+    report = error(user={"email": "ada@example.org"}, extra={"shop": "north"})
+    report.items.append(picture)
+    gate.admit(report)
+    assert b"ada@example.org" in (gate.preview(KEY) or b"")
+    setting.policy = Policy(pii=False)
+    gate.rescrub()
+    shown = parse(gate.preview(KEY) or b"")
+    assert [part.type for part in shown.items] == ["event"], "a picture cannot be masked afterwards"
+    assert shown.items[0].json()["extra"] == {"shop": "north"}
+    assert b"ada@example.org" not in (gate.preview(KEY) or b"")
+    assert setting.phases() == {KEY: "held"}
+    assert [file for file in files(setting.folder) if b"ada@example.org" in file.read_bytes()] == []
+
+
+def test_what_waits_in_memory_is_scrubbed_again_too(setting: Setting) -> None:
+    setting.policy = Policy(pii=True)
+    gate = setting.gate(consent("denied"))
+    gate.admit(error(user={"email": "ada@example.org"}), crash=True)
+    setting.policy = Policy(pii=False)
+    gate.rescrub()
+    assert b"ada@example.org" not in (gate.preview(KEY) or b"ada@example.org")
+
+
+def test_a_withdrawal_in_another_process_is_heeded_before_anything_is_kept(setting: Setting) -> None:
+    path = setting.folder.parent / "consent.json"
+    here, elsewhere = (StoredConsent(path, "https://one/1", default=answer_all("granted")) for _ in range(2))
+    gate = setting.gate(here)
+    assert gate.admit(error()).verdict == "send"
+    elsewhere.withdraw()
+    assert gate.draft("b" * 32, lambda: {"event_id": "b" * 32}) is False
+    assert gate.admit(error("c" * 32)).verdict == "drop"
+    assert setting.phases() == {}, "and what waited is gone"
