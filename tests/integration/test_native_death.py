@@ -281,3 +281,41 @@ def test_a_fork_that_dies_is_no_death_of_its_parent(tmp_path: Path, receiver: Re
         host.kill()
     restarted(tmp_path / "app", install(receiver))
     assert receiver.events == []
+
+
+def test_a_host_that_enables_faulthandler_later_keeps_us_the_dump(tmp_path: Path, receiver: Receiver) -> None:
+    with running_host(tmp_path / "app", install(receiver)) as host:
+        host.do("[opened.append(open('mine.txt', 'w')), faulthandler.enable(opened[0])]")
+        died(host, "faulthandler._sigsegv")
+    receiver.bodies.clear()
+    restarted(tmp_path / "app", install(receiver))
+    assert [event["exception"]["values"][0]["type"] for event in receiver.events] == ["SIGSEGV"]
+
+
+def test_who_dies_of_a_signal_in_mid_hang_has_one_fatal_report(tmp_path: Path, receiver: Receiver) -> None:
+    more = "consent='granted', hang_threshold=0.3"
+    with running_host(tmp_path / "app", install(receiver, more)) as host:
+        assert host.do("reporter.flush(20)", 30) == "True"
+        died(host, "lambda: (time.sleep(1.5), faulthandler._sigsegv())")
+    receiver.bodies.clear()
+    restarted(tmp_path / "app", install(receiver))
+    found = {event["exception"]["values"][-1]["type"]: event for event in receiver.events}
+    assert {kind: event["level"] for kind, event in found.items()} == {"SIGSEGV": "fatal", "AppHang": "error"}
+    assert found["AppHang"]["contexts"]["hang"]["outcome"] == "died"
+    assert found["AppHang"]["exception"]["values"][-1]["value"].endswith("died of SIGSEGV")
+    crashed = [update for update in sessions(receiver) if update["status"] == "crashed"]
+    assert len(crashed) == 1
+
+
+def test_what_was_raised_right_before_a_death_is_the_last_step_of_its_trail(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    with running_host(tmp_path / "app", install(receiver)) as host:
+        host.ask("[QTimer.singleShot(0, window.save), QTimer.singleShot(0, faulthandler._sigsegv)]")
+        assert host.process.wait(30) == -signal.SIGSEGV
+    receiver.bodies.clear()
+    restarted(tmp_path / "app", install(receiver))
+    death = next(one for one in receiver.events if one["exception"]["values"][0]["type"] == "SIGSEGV")
+    last = death["breadcrumbs"]["values"][-1]
+    assert (last["category"], last["message"]) == ("sentry.event", "LookupError in find")
+    assert (last["level"], last["data"]["mechanism"]) == ("error", "excepthook")

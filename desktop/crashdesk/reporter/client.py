@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 from crashdesk.reporter.assembler import Assembler
 from crashdesk.reporter.attachments import Attachments, may_attach
 from crashdesk.reporter.captures import Capture
+from crashdesk.reporter.config import announce
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.engine import host_has_loaded_sdk
+from crashdesk.reporter.failure_steps import FailureSteps
 from crashdesk.reporter.feedback import feedback_envelope, feedback_event
 from crashdesk.reporter.hangs import Hangs, of_the_dead
 from crashdesk.reporter.hooks import ExceptionHooks
@@ -31,12 +33,14 @@ from crashdesk.reporter.stacks import calling_frames
 from crashdesk.reporter.storms import warm_up
 from crashdesk.reporter.surroundings import Surroundings
 from crashdesk.reporter.trail import Trail
+from crashdesk.reporter.unanswered import Unanswered
 from crashdesk.reporter.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crashdesk.reporter.assembler import CrashNotice
+    from crashdesk.reporter.captures import ThreadRef
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
@@ -51,6 +55,8 @@ EXIT_PATIENCE: Final = 2.0
 sentry_sdk, ``shutdown_timeout`` sets another."""
 AFTER_EARLY_DEATH: Final = 5.0
 """Seconds that a start may spend on sending, before there is a window, where the last one died young."""
+LAST_WORDS: Final = 1.0
+"""Seconds that a process which an exception ends may wait until the report of it is on disk."""
 AT_ONCE: Final = 0.1
 """Seconds of that which nobody notices."""
 
@@ -93,7 +99,7 @@ class Reporter:
         self.trail = Trail(config.max_breadcrumbs, filters.crumb, self.surroundings.now)
         home = folders.of_reporter(config.dsn.recipient if config.dsn else "")
         self.install_id = InstallId(home / "install-id")
-        rules = HostRules.of(scrub, lambda text: logger.warning("%s", text))
+        rules = HostRules.of(scrub, lambda text: logger.warning("%s", text)).called_by(diagnostics.host_calls)
         self._privacy = Privacy(config, rules, self.install_id)
         options = sdk_options or {}
         self.patience = _seconds(options.get("shutdown_timeout"), EXIT_PATIENCE)
@@ -142,10 +148,10 @@ class Reporter:
         self.performance = Performance(
             self.engine, filters, self._writer, self._may_measure, config.stall_threshold, diagnostics
         )
-        self._hooks = ExceptionHooks(self.intake.unhandled, diagnostics, self.intake.print_later)
-        self._loops = LoopErrors(
-            lambda error, thread: self.intake.unhandled(error, "asyncio", thread), diagnostics
-        )
+        self._unanswered = Unanswered(home / "asked.json", self.delivery.outbox.read)
+        self._failures = FailureSteps(self.trail)
+        self._hooks = ExceptionHooks(self._unhandled, diagnostics, self.intake.print_later, self._dies)
+        self._loops = LoopErrors(lambda error, thread: self._unhandled(error, "asyncio", thread), diagnostics)
         tail = LogTail(lambda: self.enabled and may_attach(consent))
         self.attachments = Attachments(self.delivery.gate, tail, consent, self._writer.put, diagnostics)
         self._assembler.on_report = self.attachments.follow
@@ -155,7 +161,7 @@ class Reporter:
             self.trail.snapshot,
             self._assembler.draft,
             self.intake.enqueue,
-            self._sessions.expect,
+            self._expect,
         )
         self._logs = LogRecords(
             self.trail,
@@ -184,7 +190,7 @@ class Reporter:
     def start(self) -> None:
         """Install the hooks and begin to work."""
         self._hooks.install()
-        self._announce()
+        announce(self.config, logger)
         if self.enabled:
             self._runs.begin()
             self._logs.install()
@@ -202,6 +208,8 @@ class Reporter:
         """The first window was painted: what is heavy may be loaded now."""
         if self.enabled:
             self._writer.load_now()
+            for displaced in self._hooks.displaced():
+                logger.warning("%s: unless that calls the hook before it, errors go unreported", displaced)
 
     def _may_measure(self) -> bool:
         return self.enabled and self.consent.state("performance") == "granted"
@@ -242,6 +250,7 @@ class Reporter:
     def report_last_words(self, capture: Capture) -> None:
         """Report what the process is about to abort for: it is on disk when this returns."""
         self.intake.look_around(capture)
+        self.intake.echoes.remember(capture)
         if self._assembler.draft(capture):
             self._runs.own.note(event_id=capture.event_id)
 
@@ -300,13 +309,27 @@ class Reporter:
 
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
         """The person's word on personal data, from now on; variables may hold some, so they need it too."""
-        less = (self.pii and not allowed) or (self.variables and not (allowed and variables))
-        self._privacy.allow(personal=allowed, variables=variables)
-        if less:
+        if self._privacy.allow(personal=allowed, variables=variables):
             with self.diagnostics.guard("rescrub"):
                 self.delivery.gate.rescrub()
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
         self._runs.own.renew()
+
+    def _unhandled(self, error: BaseException, mechanism: str, thread: ThreadRef | None = None) -> None:
+        self.intake.unhandled(error, mechanism, thread)
+        # After that, and before all that follows from it: it may be what the process dies of next.
+        self._failures.add(error, mechanism)
+
+    def _dies(self) -> None:
+        """An exception ends the process: that is a crash, and must be on disk before all else."""
+        if self.enabled:
+            self._writer.wait_begun(LAST_WORDS)
+            self.end_session("crashed")
+
+    def _expect(self, mechanism: str, event_id: str) -> None:
+        """The main thread hangs, or with empty words does so no more."""
+        self._sessions.expect(mechanism)
+        self._runs.own.note(hang=event_id)
 
     def _load(self) -> None:
         """Load the engine; reports of earlier runs leave even where that fails."""
@@ -324,21 +347,16 @@ class Reporter:
         with self.diagnostics.guard("surroundings"):
             self.surroundings.gather()
         self._runs.read()
-        self.delivery.recover(lambda event: self._filters.event(of_the_dead(self._runs.completed(event)), {}))
+        held = self.delivery.recover(
+            lambda event: self._filters.event(of_the_dead(self._runs.completed(event)), {})
+        )
+        with self.diagnostics.guard("unanswered"):
+            for notice in self._unanswered.notices(held):
+                self.on_crash(notice)
         self._sessions.start(self._runs.report())
 
     def _user_id(self) -> str:
         return self._privacy.user_id(self.trail.snapshot().user)
-
-    def _announce(self) -> None:
-        for problem in self.config.problems:
-            logger.warning("%s", problem)
-        if self.config.dsn is None and any("DSN" in problem for problem in self.config.problems):
-            return  # that nothing is reported, and why, is said already
-        if self.config.dsn is None:
-            logger.warning("no DSN is set: nothing will be reported (set SENTRY_DSN, or pass dsn to install)")
-        else:
-            logger.info("%s", self.config.summary())
 
     def _send_after_early_death(self) -> None:
         """Where the last start died young, send before this one can do the same.

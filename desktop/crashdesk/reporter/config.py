@@ -15,6 +15,7 @@ from crashdesk.protocol.dsn import Dsn, DsnError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from logging import Logger
 
 LEVEL_OFF: Final = logging.CRITICAL + 1
 """No log record is this severe: a level set to None switches its use off."""
@@ -243,3 +244,14 @@ def _candidates(
                 yield f"{variable}{label}", variables[variable]
     if settings.get(name) is not None:
         yield f"{name} in the settings file", settings[name]
+
+
+def announce(config: Config, log: Logger) -> None:
+    """Say at the start how it is set up, and what is wrong with that."""
+    for problem in config.problems:
+        log.warning("%s", problem)
+    if config.dsn is not None:
+        log.info("%s", config.summary())
+    elif not any("DSN" in problem for problem in config.problems):
+        # Else it is said already that nothing is reported, and why.
+        log.warning("no DSN is set: nothing will be reported (set SENTRY_DSN, or pass dsn to install)")

@@ -9,6 +9,7 @@ from crashdesk.protocol.envelope import Envelope, item
 from crashdesk.reporter.assembler import CrashNotice
 from crashdesk.reporter.crash_loop import EndedRun
 from crashdesk.reporter.dumps import MAX_SIZE, parse_dump
+from crashdesk.reporter.hangs import of_the_crashed
 from crashdesk.reporter.module_names import ModuleNames
 from crashdesk.reporter.native import Death, add_stacks, native_event
 from crashdesk.reporter.own_run import DUMP, boot_id
@@ -99,8 +100,13 @@ class DeadRuns:
             place.remove()
 
     def completed(self, event: Payload) -> Payload:
-        """Add the stacks to an event that a run wrote before it died: it is the report of that death."""
+        """Add the stacks to an event that a run wrote before it died: it is the report of that death.
+
+        Of a hang in which the process died of something else, say that.
+        """
         for left in self._left:
+            if left.death is not None and left.death.hang == event.get("event_id"):
+                of_the_crashed(event, left.death.kind)
             if left.death is not None and left.death.told_before == event.get("event_id"):
                 with self._diagnostics.guard("dead runs"):
                     add_stacks(event, left.death, self._module_names())

@@ -141,18 +141,21 @@ class Delivery:
             self._write_status()
         self.outbox.close()
 
-    def recover(self, finish: Callable[[Payload], Payload | None]) -> None:
-        """Take over what earlier runs left.
+    def recover(self, finish: Callable[[Payload], Payload | None]) -> list[Entry]:
+        """Take over what earlier runs left. Returns what of it waits for the person's answer.
 
         Args:
             finish: gives a draft whose process died before it was complete what it still needs; None
                 drops it.
         """
-        for entry in self.outbox.recover():
+        found = self.outbox.recover()
+        for entry in found:
             if entry.phase == "draft":
                 with self._diagnostics.guard("recovery"):
                     self._finish_draft(entry, finish)
         self.gate.settle()
+        keys = {entry.key for entry in found}
+        return [entry for entry in self.outbox.entries("held") if entry.key in keys]
 
     def _finish_draft(self, entry: Entry, finish: Callable[[Payload], Payload | None]) -> None:
         data = self.outbox.read(entry.key) or b""

@@ -8,14 +8,15 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
     """Write a file so that it is whole on disk, under its name, when this returns.
 
     The content is synced before the rename and the folder after it: without the first a power loss
-    leaves an empty file under the right name, without the second it may forget the name (fsync(2)).
+    leaves an empty file under the right name, without the second it may forget the name (fsync(2)). A system
+    that claims to have written more than it has (a torn write) is not believed: that is tried once more.
 
     Raises:
         OSError: the folder cannot be made or written; no file of that name was harmed.
@@ -24,9 +25,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            _write_whole(file, data)
         if not private:
             Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
@@ -35,6 +34,23 @@ def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
             Path(temporary).unlink()
         raise
     sync_folder(path.parent)
+
+
+def _write_whole(file: BinaryIO, data: bytes) -> None:
+    for _ in range(2):
+        if _is_written(file, data):
+            return
+    raise OSError(errno.EIO, "less was written than the system said", file.name)
+
+
+def _is_written(file: BinaryIO, data: bytes) -> bool:
+    """Write and sync a file's whole content. Returns whether it has the length then."""
+    file.seek(0)
+    file.truncate()
+    file.write(data)
+    file.flush()
+    os.fsync(file.fileno())
+    return os.fstat(file.fileno()).st_size == len(data)
 
 
 def sync_folder(folder: Path) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 KIND: Final = "AppHang"
 """The exception's type and its mechanism's."""
 CONTEXT: Final = "hang"
-"""The context that tells what became of it: ``outcome`` is ``ongoing``, ``recovered`` or ``killed``."""
+"""The context that tells its ``outcome``: ``ongoing``, ``recovered``, ``killed`` or ``died``."""
 ABNORMAL: Final = "anr_foreground"
 """Sentry's name for how a session ends that was killed hanging
 (https://develop.sentry.dev/sdk/telemetry/sessions/)."""
@@ -42,8 +42,8 @@ class Hangs:
         snapshot: the trail as it stands.
         draft: writes a first record of a capture; returns whether one may be written.
         finish: has a capture's record renewed and its complete event made, on another thread.
-        expect: told how the session is to be counted if the process ends without another word; empty once
-            that is over.
+        expect: told how the session is to be counted if the process ends without another word, and which
+            event tells of that; both empty once it is over.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Hangs:
         snapshot: Callable[[], Snapshot],
         draft: Callable[[Capture], bool],
         finish: Callable[[Capture], None],
-        expect: Callable[[str], None],
+        expect: Callable[[str, str], None],
     ) -> None:
         self.threshold = threshold
         self._wanted, self._snapshot = wanted, snapshot
@@ -66,7 +66,7 @@ class Hangs:
             return
         capture = self._captured(stall)
         self._capture = capture
-        self._expect(ABNORMAL)
+        self._expect(ABNORMAL, capture.event_id)
         if self._draft(capture):
             # Second, because the file system may be what the application hangs on.
             add_source_lines({"stacktrace": {"frames": capture.stack}})
@@ -77,7 +77,7 @@ class Hangs:
         capture, self._capture = self._capture, None
         if capture is None:
             return
-        self._expect("")
+        self._expect("", "")
         self._describe(capture, stall)
         capture.synthetic = (KIND, f"The main thread was blocked for {stall.duration:.1f} s")
         self._finish(capture)
@@ -128,12 +128,31 @@ def of_the_dead(event: dict[str, Any]) -> dict[str, Any]:
     Args:
         event: what an earlier run left; changed in place.
     """
-    hang = (event.get("contexts") or {}).get(CONTEXT)
-    values = (event.get("exception") or {}).get("values") or [{}]
-    mechanism = values[-1].get("mechanism") or {}
-    if mechanism.get("type") == KIND and isinstance(hang, dict) and hang.get("outcome") == "ongoing":
-        hang["outcome"] = "killed"
-        mechanism["handled"] = False
-        values[-1]["value"] = f"{values[-1].get('value')}, until the application was ended"
+    if _goes_on(event):
+        event["contexts"][CONTEXT]["outcome"] = "killed"
+        value = event["exception"]["values"][-1]
+        value["mechanism"]["handled"] = False
+        value["value"] = f"{value.get('value')}, until the application was ended"
         event["level"] = "fatal"
     return event
+
+
+def of_the_crashed(event: dict[str, Any], kind: str) -> None:
+    """Say in the draft of a hang what the process died of meanwhile: that has a fatal report of its own.
+
+    Args:
+        event: what an earlier run left; changed in place.
+        kind: of the death, such as ``SIGSEGV``.
+    """
+    if _goes_on(event):
+        event["contexts"][CONTEXT]["outcome"] = "died"
+        value = event["exception"]["values"][-1]
+        value["value"] = f"{value.get('value')}, until the application died of {kind}"
+
+
+def _goes_on(event: dict[str, Any]) -> bool:
+    """Whether it is the draft of a hang of which nobody knows yet how it ended."""
+    hang = (event.get("contexts") or {}).get(CONTEXT)
+    values = (event.get("exception") or {}).get("values") or [{}]
+    of_ours = (values[-1].get("mechanism") or {}).get("type") == KIND
+    return of_ours and isinstance(hang, dict) and hang.get("outcome") == "ongoing"

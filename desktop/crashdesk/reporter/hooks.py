@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.reporter.anatomy import traceback_of
+from crashdesk.reporter.errors import is_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,19 +18,6 @@ if TYPE_CHECKING:
     Report = Callable[[BaseException, str], None]
     PrintLater = Callable[[BaseException], bool]
 
-_NOT_ERRORS: Final = (KeyboardInterrupt, SystemExit, GeneratorExit)
-_CANCELLED: Final = frozenset({"asyncio.exceptions", "concurrent.futures._base"})
-"""Modules whose CancelledError says that somebody changed his mind; neither is imported for that."""
-
-
-def is_error(error: BaseException) -> bool:
-    """Whether an exception says that something went wrong: not that a program or a task was ended."""
-    if isinstance(error, _NOT_ERRORS):
-        return False
-    return not any(
-        kind.__name__ == "CancelledError" and kind.__module__ in _CANCELLED for kind in type(error).__mro__
-    )
-
 
 class ExceptionHooks:
     """``sys.excepthook``, ``threading.excepthook`` and ``sys.unraisablehook``.
@@ -37,14 +27,20 @@ class ExceptionHooks:
 
     Args:
         report: takes an exception and the mechanism by which it was caught; must return at once.
+        ending: called after that where the exception ends the process, which then waits for nobody.
         diagnostics: told when reporting fails.
         print_later: has an exception printed elsewhere, and says whether it will be.
     """
 
     def __init__(
-        self, report: Report, diagnostics: Diagnostics, print_later: PrintLater | None = None
+        self,
+        report: Report,
+        diagnostics: Diagnostics,
+        print_later: PrintLater | None = None,
+        ending: Callable[[], object] = lambda: None,
     ) -> None:
         self._report, self._diagnostics, self._print_later = report, diagnostics, print_later
+        self._ending = ending
         # Made once, to recognise our own: every access to a bound method makes a new one.
         self._hooks: tuple[tuple[Any, str, Callable[..., None]], ...] = (
             (sys, "excepthook", self._excepthook),
@@ -65,17 +61,27 @@ class ExceptionHooks:
         for (module, name, ours), previous in zip(self._hooks, self._previous, strict=False):
             if getattr(module, name) is ours:
                 setattr(module, name, previous)
-        self._report, self._print_later = _ignore, None
+        self._report, self._print_later, self._ending = _ignore, None, lambda: None
+
+    def displaced(self) -> list[str]:
+        """Our hooks that somebody else stands in front of now, each with who that is."""
+        return [
+            f"{module.__name__}.{name} is {_name_of(now)} now"
+            for module, name, ours in self._hooks
+            if self._previous and (now := getattr(module, name)) is not ours
+        ]
 
     def _excepthook(
         self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
+        # Whether nothing of Python's is around it, which is how a script ends: that waits for nobody.
+        ends = sys._getframe().f_back is None and threading.current_thread() is threading.main_thread()  # noqa: SLF001
         with self._diagnostics.guard("excepthook"):
             if is_error(error):
                 caught = _with_traceback(error, traceback)
-                self._report(caught, _mechanism(caught.__traceback__))
-        # Whether nothing of Python's is around it, which is how a script ends: that waits for nobody.
-        ends = sys._getframe().f_back is None and threading.current_thread() is threading.main_thread()  # noqa: SLF001
+                self._report(caught, _mechanism(traceback_of(caught)))
+                if ends:
+                    self._ending()
         if ends or not self._is_printed_later(error):
             self._pass_on(0, kind, error, traceback)
 
@@ -106,7 +112,8 @@ class ExceptionHooks:
 
     def _pass_on(self, hook: int, *given: Any) -> None:
         if self._previous:
-            self._previous[hook](*given)
+            with self._diagnostics.host_calls.passing():
+                self._previous[hook](*given)
 
 
 def _mechanism(traceback: TracebackType | None) -> str:
@@ -120,8 +127,14 @@ def _mechanism(traceback: TracebackType | None) -> str:
     return "qthread" if foreign else "excepthook"
 
 
+def _name_of(hook: Any) -> str:
+    return f"{getattr(hook, '__module__', '?')}.{getattr(hook, '__qualname__', type(hook).__name__)}"
+
+
 def _with_traceback(error: BaseException, traceback: TracebackType | None) -> BaseException:
-    return error if error.__traceback__ is not None else error.with_traceback(traceback)
+    if traceback_of(error) is None:
+        BaseException.with_traceback(error, traceback)
+    return error
 
 
 def _ignore(_error: BaseException, _mechanism: str) -> None:

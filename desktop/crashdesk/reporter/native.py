@@ -86,6 +86,12 @@ class Death:
         return max(1, min(own, MAX_CRUMBS)) if isinstance(own, int) else MAX_CRUMBS
 
     @property
+    def hang(self) -> str:
+        """The event that tells of the hang in which the process died; or empty."""
+        event_id = self.fact.get("hang")
+        return event_id if isinstance(event_id, str) else ""
+
+    @property
     def told_before(self) -> str:
         """The event that told of it before the process died, as Qt's fatal message does; or empty."""
         event_id = self.fact.get("event_id")

@@ -34,9 +34,11 @@ class Privacy:
         self._rules, self._install_id = rules, install_id
         self._known: Policy | None = None
 
-    def allow(self, *, personal: bool, variables: bool) -> None:
-        """Take the person's word."""
+    def allow(self, *, personal: bool, variables: bool) -> bool:
+        """Take the person's word. Returns whether less may leave than before."""
+        before = self.pii, self.variables
         self.pii, self.variables = personal, personal and variables
+        return (before[0] and not self.pii) or (before[1] and not self.variables)
 
     def policy(self) -> Policy:
         """How everything is scrubbed now; made anew only when something has changed."""

@@ -76,3 +76,30 @@ def test_a_dump_lands_in_our_file_though_others_were_opened_and_closed_since(tmp
     run_json(program, tmp_path / "home")
     assert "Segmentation fault" in (tmp_path / "dump").read_text()
     assert [path.read_text() for path in tmp_path.glob("other-*")] == [""] * 50
+
+
+def test_a_host_that_enables_it_later_gets_its_file_back_when_we_leave(tmp_path: Path) -> None:
+    program = f"""
+    import faulthandler, json, os, pathlib
+    from crashdesk.reporter.fault_file import FaultFile
+    before = faulthandler.enable
+    file, mine = FaultFile(), open({str(tmp_path / "mine")!r}, "w")
+    file.open(pathlib.Path({str(tmp_path / "ours")!r}))
+    faulthandler.enable(mine, all_threads=False)
+    try:
+        faulthandler.enable(file=7.5)
+        raised = False
+    except Exception:
+        raised = True
+    if os.fork() == 0:
+        faulthandler._sigsegv()
+    os.wait()
+    file.close()
+    if os.fork() == 0:
+        faulthandler._sigsegv()
+    os.wait()
+    print(json.dumps([raised, faulthandler.enable is before]))
+    """
+    assert run_json(program, tmp_path / "home") == [True, True]
+    assert "Segmentation fault" in (tmp_path / "ours").read_text()
+    assert (tmp_path / "mine").read_text().count("Segmentation fault") == 1

@@ -92,3 +92,37 @@ def test_a_file_beyond_the_limit_reads_as_empty(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b'{"a": "' + b"x" * 100 + b'"}')
     assert read_json(tmp_path / "file", limit=50) == {}
     assert read_json(tmp_path / "none") == {}
+
+
+def test_a_system_that_claims_more_than_it_wrote_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def tear(descriptor: int) -> None:
+        os.ftruncate(descriptor, 3)
+        real(descriptor)
+
+    path = tmp_path / "kept"
+    write_atomically(path, b"before")
+    monkeypatch.setattr(os, "fsync", tear)
+    with pytest.raises(OSError, match="less was written"):
+        write_atomically(path, b"afterwards")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_write_that_was_torn_once_is_done_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, torn = os.fsync, [True]
+
+    def tear(descriptor: int) -> None:
+        if torn:
+            os.ftruncate(descriptor, torn.pop())
+        real(descriptor)
+
+    path = tmp_path / "kept"
+    monkeypatch.setattr(os, "fsync", tear)
+    write_atomically(path, b"afterwards")
+    monkeypatch.undo()
+    assert path.read_bytes() == b"afterwards"

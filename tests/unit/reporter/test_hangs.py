@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.reporter.drafts import describe, draft_event
-from crashdesk.reporter.hangs import Hangs, of_the_dead
+from crashdesk.reporter.hangs import Hangs, of_the_crashed, of_the_dead
 from crashdesk.reporter.samples import walk
 from crashdesk.reporter.stalls import Stall
 from tests.helpers.reporter import EMPTY, consent, events, reporter
@@ -35,7 +35,8 @@ class Sink:
     def finish(self, capture: Capture) -> None:
         self.steps.append(("finish", event_of(capture)))
 
-    def expect(self, mechanism: str) -> None:
+    def expect(self, mechanism: str, event_id: str) -> None:
+        assert bool(mechanism) == bool(event_id)
         self.steps.append(("expect", mechanism))
 
     def names(self) -> list[str]:
@@ -144,6 +145,17 @@ def test_a_draft_of_an_ongoing_hang_becomes_fatal_and_says_that_it_was_not_survi
     (error,) = event["exception"]["values"]
     assert error["mechanism"]["handled"] is False
     assert error["value"] == ("The main thread was blocked for at least 2 s, until the application was ended")
+
+
+def test_a_hang_in_which_the_process_died_of_something_else_says_so_and_is_not_fatal() -> None:
+    sink = Sink()
+    sink.hangs.began(stall())
+    event = sink.steps[-1][1]
+    of_the_crashed(event, "SIGSEGV")
+    assert of_the_dead(event)["level"] == "error"
+    assert event["contexts"]["hang"]["outcome"] == "died"
+    (error,) = event["exception"]["values"]
+    assert error["value"].endswith(", until the application died of SIGSEGV")
 
 
 def test_a_draft_of_a_hang_that_was_over_stays_as_it_is() -> None:

@@ -61,6 +61,19 @@ def test_the_hook_before_us_is_called_with_the_same_arguments(hooked: Hooked) ->
     assert hooked.reports == [(error, "excepthook")]
 
 
+def test_who_stands_in_front_of_us_is_named(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hooked.hooks.displaced() == []
+    monkeypatch.setattr(sys, "excepthook", call)
+    assert hooked.hooks.displaced() == [f"sys.excepthook is {__name__}.call now"]
+
+
+def test_an_error_in_a_call_does_not_end_the_process(hooked: Hooked) -> None:
+    ended: list[bool] = []
+    hooked.hooks._ending = lambda: ended.append(True)
+    call(raised(ValueError("x")))
+    assert ended == []
+
+
 def test_a_threads_error_is_reported_and_passed_on(hooked: Hooked) -> None:
     error = ValueError("x")
     in_thread(error)
