@@ -1,8 +1,8 @@
 """What the reporter adds to an application that draws sixty frames a second: its CPU time, all threads.
 
-Prints one JSON line. Each round runs the application bare and with the reporter, in turn. ``cpu`` is the share
-of one core in percent, ``added`` the median of the differences within a round in percentage points, ``ratio``
-that of the quotients; ``frames`` tells that both drew as many.
+Prints one JSON line. Each round runs the application bare and with the reporter, in turn. Figures are shares
+of one core in percent; ``added`` is the median of the differences within a round in percentage points,
+``ratio`` that of the quotients; the frames a second tell that both drew as many.
 
 Run: python -m tests.benchmarks.animation [--rounds 7] [--seconds 10] [--platform offscreen --platform xcb]
 (xcb needs Xvfb and xdotool)
@@ -14,10 +14,10 @@ import argparse
 import json
 from statistics import median
 
-from tests.benchmarks.variants import PLATFORMS, environment, run
+from tests.benchmarks.variants import PLATFORMS, applications
 
 PROGRAM = """
-import os, sys, time
+import sys, time
 from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QColor, QPainter
 from PyQt6.QtWidgets import QApplication, QWidget
@@ -40,7 +40,7 @@ def begin():
 def tell():
     seconds = time.monotonic() - begin.at
     print(100 * (time.process_time() - begin.cpu) / seconds, Window.frames / seconds, flush=True)
-    os._exit(0)
+    app.quit()
 
 app = QApplication(sys.argv)
 SET_UP
@@ -57,11 +57,8 @@ app.exec()
 
 
 def measure(platform: str, rounds: int, seconds: float) -> dict[str, float]:
-    with environment(platform) as environ:
-        taken = [
-            {name: run(PROGRAM, name, environ, str(seconds)) for name in ("bare", "ours")}
-            for _ in range(rounds)
-        ]
+    with applications(PROGRAM, ("bare", "ours"), platform) as known:
+        taken = [{name: one.run(str(seconds)) for name, one in known.items()} for _ in range(rounds)]
     pairs = [(one["bare"][0], one["ours"][0]) for one in taken]
     figures = {
         "bare": median(bare for bare, _ in pairs),

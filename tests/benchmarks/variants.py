@@ -1,4 +1,4 @@
-"""The same small application three times: bare, with the reporter, and with stock sentry_sdk."""
+"""The same small application bare, with the reporter, and with stock sentry_sdk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from tests.helpers.display import display
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # Nobody listens there.
 DSN: Final = "http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1"
@@ -22,7 +22,8 @@ PLATFORMS: Final = ("offscreen", "xcb")
 
 SET_UP: Final = {
     "bare": "",
-    "ours": f"import crashdesk\nreporter = crashdesk.install(app, dsn={DSN!r}, release='a@1', consent='granted')\n",
+    "ours": "import crashdesk\n"
+    f"reporter = crashdesk.install(app, dsn={DSN!r}, release='a@1', consent='granted')\n",
     "stock": f"import sentry_sdk\nsentry_sdk.init({DSN!r}, release='a@1')\n",
 }
 
@@ -37,27 +38,45 @@ def environment(platform: str) -> Iterator[dict[str, str]]:
         yield environ
 
 
-def run(program: str, variant: str, environ: dict[str, str], *arguments: str) -> list[float]:
-    """Run an application once, with a home of its own.
+class Application:
+    """One variant of an application, which keeps its home from start to start.
 
     Args:
         program: its code; ``SET_UP`` in it is replaced by the variant's.
         variant: which of them.
         environ: see :func:`environment`.
-        arguments: given to it.
-
-    Returns:
-        The numbers that it prints in its last line.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "orders.py"
-        script.write_text(program.replace("SET_UP", SET_UP[variant]), "utf-8")
+
+    def __init__(self, program: str, variant: str, environ: dict[str, str]) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self._script = Path(self._folder.name) / "orders.py"
+        self._script.write_text(program.replace("SET_UP", SET_UP[variant]), "utf-8")
+        self._environ = {**environ, "CRASHDESK_HOME": str(Path(self._folder.name) / "home")}
+
+    def run(self, *arguments: str) -> list[float]:
+        """Run it once. Returns the numbers that it prints in its last line."""
         ended = subprocess.run(
-            [sys.executable, str(script), *arguments],
-            env={**environ, "CRASHDESK_HOME": folder},
+            [sys.executable, str(self._script), *arguments],
+            env=self._environ,
             capture_output=True,
             text=True,
             timeout=120,
             check=True,
         )
-    return [float(word) for word in ended.stdout.splitlines()[-1].split()]
+        return [float(word) for word in ended.stdout.splitlines()[-1].split()]
+
+    def close(self) -> None:
+        """Delete what it has left."""
+        self._folder.cleanup()
+
+
+@contextmanager
+def applications(program: str, names: Iterable[str], platform: str) -> Iterator[dict[str, Application]]:
+    """Some of the variants."""
+    with environment(platform) as environ:
+        made = {name: Application(program, name, environ) for name in names}
+        try:
+            yield made
+        finally:
+            for one in made.values():
+                one.close()

@@ -32,6 +32,23 @@ def take() -> Installation | None:
     return installation
 
 
+def is_pending() -> bool:
+    """Whether there is a current reporter that is not loaded yet, because nobody has needed it."""
+    return bool(getattr(_Process.installation, "__pending__", False))
+
+
+def later(where: str, action: Callable[[Installation], object]) -> None:
+    """Do something that nobody waits for with the current reporter; while that is not loaded, in its turn.
+
+    Args:
+        where: what failures are counted under.
+        action: what to do; what it is given must not change any more.
+    """
+    keep = getattr(type(_Process.installation), "keep", None)
+    if keep is None or not keep(_Process.installation, action):
+        ask(where, action, None)
+
+
 def ask(where: str, action: Callable[[Installation], T], otherwise: T) -> T:
     """Do something with the current reporter.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from crashdesk.embed.current import ask
+from crashdesk.embed.current import ask, is_pending, later
+from crashdesk.reporter import spans
 from crashdesk.reporter.spans import EarlySpan
-from crashdesk.reporter.tracing import traced
 from crashdesk.reporter.values import first_of, text_of
 
 if TYPE_CHECKING:
@@ -94,35 +95,54 @@ def add_breadcrumb(
         data: further data.
         **more: joins ``data``.
     """
-    ask(
+    moment, joined = time.time(), _joined("data", data, more)
+    later(
         "add_breadcrumb",
-        lambda it: it.reporter.trail.add(message, category, level, _joined("data", data, more)),
-        None,
+        lambda it: it.reporter.trail.add(message, category, level, joined, timestamp=moment),
     )
 
 
 def set_user_context(
     user_id: str | None = None, username: str | None = None, email: str | None = None
 ) -> None:
-    """Say who uses the application. Name and address leave the computer only with PII on."""
+    """Say who uses the application, on every report that follows.
+
+    Args:
+        user_id: what the application knows the person by. Without PII the reports carry a pseudonym of it
+            that only this installation can make.
+        username: leaves the computer only with PII on.
+        email: leaves the computer only with PII on.
+    """
     given = {"id": user_id, "username": username, "email": email}
     user = {key: text_of(value) for key, value in given.items() if value is not None}
-    ask("set_user_context", lambda it: it.reporter.set_user(user), None)
+    later("set_user_context", lambda it: it.reporter.set_user(user))
 
 
 def clear_user_context() -> None:
     """Forget who uses the application."""
-    ask("clear_user_context", lambda it: it.reporter.set_user(None), None)
+    later("clear_user_context", lambda it: it.reporter.set_user(None))
 
 
 def set_tag(key: str, value: Any) -> None:
-    """Set a searchable pair on every report that follows; None removes it."""
-    ask("set_tag", lambda it: it.reporter.trail.set_tag(key, value), None)
+    """Set a searchable pair on every report that follows.
+
+    Args:
+        key: its name: letters, digits and ``_.:-``, at most 200 of them; what is none of them is spelled out.
+        value: a text, or what has a short one; at most 200 characters are kept. None removes the tag.
+    """
+    later("set_tag", lambda it: it.reporter.trail.set_tag(key, value))
 
 
 def set_context(name: str, mapping: Mapping[str, Any] | None) -> None:
-    """Set a named group of data on every report that follows; None removes it."""
-    ask("set_context", lambda it: it.reporter.trail.set_context(name, mapping), None)
+    """Set a named group of data on every report that follows.
+
+    Args:
+        name: of the group, such as ``cart``.
+        mapping: texts, numbers, containers and dataclasses, copied now and bounded; other objects appear by
+            their class. None removes the group.
+    """
+    kept = first_of(mapping, 200) if isinstance(mapping, Mapping) else mapping
+    later("set_context", lambda it: it.reporter.trail.set_context(name, kept))
 
 
 def start_transaction(name: str, op: str = "task") -> Any:
@@ -135,6 +155,8 @@ def start_transaction(name: str, op: str = "task") -> Any:
     Returns:
         sentry_sdk's transaction, or one that is replayed into sentry_sdk once that is loaded.
     """
+    if is_pending():
+        return EarlySpan(name, op, _submit)
     unrecorded: Any = EarlySpan(name, op)
     return ask(
         "start_transaction", lambda it: it.reporter.performance.tracer.transaction(name, op), unrecorded
@@ -158,14 +180,24 @@ def trace_function(function: Any = None, /, *, op: str = "function") -> Any:
         function, op = None, function
 
     def decorate(decorated: F) -> F:
+        from crashdesk.reporter.tracing import traced
+
         return traced(decorated, lambda name: _span(name, op))
 
     return decorate if function is None else decorate(function)
 
 
 def _span(name: str, op: str) -> AbstractContextManager[Any]:
+    if is_pending():
+        running = spans.current()
+        return EarlySpan(name, op, _submit) if running is None else running.start_child(op, name)
     unrecorded: AbstractContextManager[Any] = EarlySpan(name, op)
     return ask("trace_function", lambda it: it.reporter.performance.tracer.span(name, op), unrecorded)
+
+
+def _submit(root: EarlySpan) -> None:
+    """A transaction is over that began before the reporter was loaded."""
+    later("start_transaction", lambda it: it.reporter.performance.tracer.submit(root))
 
 
 def capture_feedback(
@@ -194,7 +226,11 @@ def capture_feedback(
 
 
 def ignore(widget: QWidget) -> None:
-    """Leave a widget, and everything in it, out of breadcrumbs, screenshots and view hierarchies."""
+    """Leave a widget, and everything in it, out of breadcrumbs, screenshots and view hierarchies.
+
+    Args:
+        widget: for as long as it lives; call this on the main thread.
+    """
     from crashdesk.qt.views import ignore as ignore_widget
 
     with suppress(AttributeError, RuntimeError, TypeError):  # no widget, or one that is gone
@@ -206,17 +242,26 @@ def fully_displayed() -> None:
 
     Only the first call counts; it ends the start's measurement ``time_to_full_display``. From any thread.
     """
+    moment = time.monotonic()
     add_breadcrumb("fully displayed", "app.lifecycle")
-    ask("fully_displayed", lambda it: it.performance.fully_displayed(), None)
+    later("fully_displayed", lambda it: it.fully_displayed(moment))
 
 
 def show_privacy_settings(parent: QWidget | None = None) -> None:
-    """Open the privacy settings, for a menu of the host's; call it on the main thread."""
+    """Open the privacy settings, for a menu of the host's; call it on the main thread.
+
+    Args:
+        parent: the window they stand in front of; by default they stand for themselves.
+    """
     ask("show_privacy_settings", lambda it: it.conductor.show_privacy_settings(parent), None)
 
 
 def show_feedback_dialog(parent: QWidget | None = None) -> None:
-    """Ask the person for feedback, for a menu of the host's; call it on the main thread."""
+    """Ask the person for feedback, for a menu of the host's; call it on the main thread.
+
+    Args:
+        parent: the window that the dialog stands in front of; by default it stands for itself.
+    """
     ask("show_feedback_dialog", lambda it: it.conductor.show_feedback_dialog(parent), None)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QCoreApplication
 
+from crashdesk.embed.catching_up import catch_up, first_load
 from crashdesk.embed.conductor import Conductor
 from crashdesk.embed.hang_watch import HangWatch
 from crashdesk.embed.performance_watch import PerformanceWatch
@@ -19,6 +21,7 @@ from crashdesk.qt.witness import Witness
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.client import Reporter
 from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.early_place import StartHint
 from crashdesk.reporter.filters import Filters
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.host import host_release
@@ -37,10 +40,14 @@ if TYPE_CHECKING:
 
     from PyQt6.QtWidgets import QWidget
 
+    from crashdesk.embed.early import EarlyInstallation
+    from crashdesk.embed.early_window import EarlyWindow
     from crashdesk.qt.events import EventFilter
     from crashdesk.qt.network import Network
+    from crashdesk.reporter.assembler import CrashNotice
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Consent
+    from crashdesk.reporter.early_place import EarlyPlace
 
 
 _KINDS: Final = {"navigation": "navigation", "app": "navigation", "device": "system", "qt": "debug"}
@@ -67,7 +74,9 @@ class Installation:
         filters: Mapping[str, Any],
         scrub: Callable[[dict[str, Any]], dict[str, Any]] | Mapping[str, Any] | None,
         sdk_options: Mapping[str, Any],
+        place: EarlyPlace | None = None,
     ) -> None:
+        self._installed = time.monotonic()
         diagnostics, folders = Diagnostics(), Folders.from_environment()
         config, app_name = named(load_config(settings, folders), app)
         warnings: list[str] = []
@@ -83,40 +92,76 @@ class Installation:
             frontend_tags(config.service),
             scrub,
             sdk_options,
+            place=place,
         )
-        self.frontend = QtFrontend(
-            self._add_breadcrumb, self._qt_failed, self._first_paint, diagnostics, lambda: self.reporter.pii
-        )
-        self.reporter.trail.before_snapshot = self.frontend.tell_repeats
-        self.reporter.surroundings.live = self.frontend.facts.now
         fixed = "The application itself rules it out." if personal_data_is_ruled_out(settings) else ""
         preferences = Preferences(folders, config.dsn.recipient) if config.dsn else None
-        self.conductor = Conductor(self.reporter, self.frontend.main_thread, preferences, app_name, fixed)
-        self.witness = Witness(
-            self.frontend.main_thread,
-            self.reporter.attachments.allowed,
-            lambda: self.reporter.pii,
-            diagnostics,
-        )
-        self.reporter.attachments.look = self.witness.look
-        self.reporter.intake.is_own_doing = self.witness.own_painting.is_to_blame
-        self._hang_watch = HangWatch(self.reporter, self.frontend.main_thread)
-        self.performance = PerformanceWatch(self.reporter, self.frontend, self._hang_watch)
-        self.reporter.on_end = self.performance.conclude
-        self.frontend.on_attach = self._attached
-        self.reporter.performance.tracer.of_thread = self.frontend.handovers.of_thread
-        self.reporter.intake.release = lambda capture: self.frontend.main_thread.call(capture.forget_error)
-        self.reporter.on_wait = self.frontend.leave_screen
+        self._conducted = (preferences, app_name, fixed)
+        # Until somebody is there to be told, and the main thread to let go of what is its.
+        self._notices: list[CrashNotice] = []
+        self._captures: list[Capture] = []
+        self.reporter.on_crash = self._notices.append
+        self.reporter.intake.release = self._captures.append
+        self._hint = StartHint(settings)
+        self._displayed: float | None = None
         self._app = app
-        self._left = False
+        self._left = self._dressed = False
         self._network: Network | None = None
 
     def start(self) -> None:
-        """Install every hook."""
-        # First who is told: the reporter tells of crashes of earlier runs as soon as it is started.
-        self.conductor.start()
+        """Install every hook; on the main thread."""
+        self.begin()
+        self.dress()
+
+    def begin(self, early: EarlyInstallation | None = None) -> None:
+        """Start the half that knows no Qt, on any thread.
+
+        Args:
+            early: what has stood in for it, and what that has kept.
+        """
         self.reporter.start()
+        if early is not None:
+            early.hooks.pass_over()
+            self._installed = early.installed
+            catch_up(early.hooks, self.reporter, self._add_breadcrumb, self._qt_failed)
+        self.consent.subscribe(self._leave_hint)
+        self._leave_hint()
+
+    def dress(self, early: EarlyInstallation | None = None) -> None:
+        """Put on the half that is Qt's; on the main thread.
+
+        Args:
+            early: what has seen the first window.
+        """
+        reporter, diagnostics = self.reporter, self.reporter.diagnostics
+        self.frontend = QtFrontend(
+            self._add_breadcrumb, self._qt_failed, self._first_paint, diagnostics, lambda: reporter.pii
+        )
+        reporter.trail.before_snapshot = self.frontend.tell_repeats
+        reporter.surroundings.live = self.frontend.facts.now
+        self.conductor = Conductor(reporter, self.frontend.main_thread, *self._conducted)
+        self.witness = Witness(
+            self.frontend.main_thread, reporter.attachments.allowed, lambda: reporter.pii, diagnostics
+        )
+        reporter.attachments.look = self.witness.look
+        reporter.intake.is_own_doing = self.witness.own_painting.is_to_blame
+        self._hang_watch = HangWatch(reporter, self.frontend.main_thread)
+        self.performance = PerformanceWatch(reporter, self.frontend, self._hang_watch, self._installed)
+        reporter.on_end = self.performance.conclude
+        reporter.on_wait = self.frontend.leave_screen
+        reporter.performance.tracer.of_thread = self.frontend.handovers.of_thread
+        self.frontend.on_attach = self._attached
+        self._take_over()
+        self._dressed = True
+        if self._displayed is not None:
+            self.performance.fully_displayed(self._displayed)
         self.frontend.install(self._app)
+        if early is not None:
+            self._show_seen(early.window)
+
+    def last_words(self) -> None:
+        """The process is about to end because of what was kept before there was a reporter."""
+        self.reporter.dies()
 
     @property
     def crash_loop(self) -> bool:
@@ -143,7 +188,8 @@ class Installation:
         """
         timeout = self.reporter.patience if timeout is None else timeout
         deadline = time.monotonic() + timeout
-        self._hang_watch.settle(timeout)
+        if self._dressed:
+            self._hang_watch.settle(timeout)
         return self.reporter.flush(max(0.0, deadline - time.monotonic()))
 
     def pause_hang_detection(self) -> AbstractContextManager[None]:
@@ -151,7 +197,14 @@ class Installation:
 
         Dialogs, those of the platform too, and drag and drop need none.
         """
-        return self._hang_watch.paused()
+        return self._hang_watch.paused() if self._dressed else nullcontext()
+
+    def fully_displayed(self, moment: float) -> None:
+        """The first window shows all it is meant to; see :func:`crashdesk.fully_displayed`."""
+        if self._dressed:
+            self.performance.fully_displayed(moment)
+        else:
+            self._displayed = moment
 
     def set_rates(
         self, *, traces: float | None = None, profiles: float | None = None, stalls: float | None = None
@@ -179,8 +232,11 @@ class Installation:
     def ignore_messages(self, text: str, category: str = "*") -> None:
         """Leave further messages of Qt's out of trail and reports, beside what is known as noise.
 
-        Both are wildcard patterns, such as ``"QPainter::begin: *"`` and ``"qt.*"``. A fatal message is
-        always reported.
+        A fatal message is always reported.
+
+        Args:
+            text: a wildcard pattern for the whole message, such as ``"QPainter::begin: *"``.
+            category: a wildcard pattern for its logging category, such as ``"qt.*"``; by default any.
         """
         self.frontend.ignore_messages(text, category)
 
@@ -192,15 +248,47 @@ class Installation:
         if self._left:
             return
         self._left = True
-        with self.reporter.diagnostics.guard("uninstall"):
-            self.conductor.close()
-            self._hang_watch.close()
-        with self.reporter.diagnostics.guard("uninstall"):
-            self.witness.close()
+        if self._dressed:
+            with self.reporter.diagnostics.guard("uninstall"):
+                self.conductor.close()
+            with self.reporter.diagnostics.guard("uninstall"):
+                self._hang_watch.close()
+                self.witness.close()
         self._network = None
         self.reporter.uninstall()
-        self.performance.close()
-        self.frontend.uninstall()
+        if self._dressed:
+            self.performance.close()
+            self.frontend.uninstall()
+
+    def _take_over(self) -> None:
+        """Have the person told what nobody could be told, and the main thread let go of what is its."""
+        reporter, main_thread = self.reporter, self.frontend.main_thread
+        self.conductor.start()
+        for notice in self._notices:
+            reporter.on_crash(notice)
+        reporter.intake.release = lambda capture: main_thread.call(capture.forget_error)
+        for capture in self._captures:
+            main_thread.call(capture.forget_error)
+        self._notices.clear()
+        self._captures.clear()
+
+    def _show_seen(self, window: EarlyWindow) -> None:
+        """Go on from what the first moments have seen."""
+        self.frontend.note_shown([shown for one, _ in window.shown if (shown := one()) is not None])
+        load = first_load(window, self._installed)
+        if load is not None:
+            self.performance.painted(load)
+        if window.first is not None:
+            self.frontend.painted_already()
+
+    def _leave_hint(self) -> None:
+        """Let the next start of this application begin at once, as long as reports are allowed."""
+        with self.reporter.diagnostics.guard("hint"), suppress(OSError):
+            known = self.reporter.known_of_runs()
+            if known is None or self.consent.state("errors") != "granted":
+                self._hint.forget()
+            else:
+                self._hint.write(*known)
 
     def _attached(self, app: QCoreApplication, events: EventFilter) -> None:
         self.performance.attach(app, events)

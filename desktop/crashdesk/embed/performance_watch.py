@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crashdesk.qt.events import EventFilter
     from crashdesk.qt.frontend import QtFrontend
     from crashdesk.reporter.client import Reporter
+    from crashdesk.reporter.loads import Load
 
 
 class PerformanceWatch:
@@ -29,14 +30,17 @@ class PerformanceWatch:
         reporter: makes them.
         frontend: sees steps and windows.
         hang_watch: sees the events in which they happen.
+        installed: when the reporter was installed, in seconds of the monotonic clock.
     """
 
-    def __init__(self, reporter: Reporter, frontend: QtFrontend, hang_watch: HangWatch) -> None:
+    def __init__(
+        self, reporter: Reporter, frontend: QtFrontend, hang_watch: HangWatch, installed: float
+    ) -> None:
         self._reporter, self._hang_watch = reporter, hang_watch
-        performance, now, began = reporter.performance, time.monotonic(), process_start()
-        process = None if began is None else now - (time.time() - began)
+        performance, began = reporter.performance, process_start()
+        process = None if began is None else time.monotonic() - (time.time() - began)
         self._loads = Loads(
-            process, now, performance.may_trace, performance.interactions.add, performance.tracer.submit
+            process, installed, performance.may_trace, performance.interactions.add, performance.tracer.submit
         )
         frontend.on_acted = self._acted
         frontend.on_loaded = self._loads.painted
@@ -54,9 +58,13 @@ class PerformanceWatch:
         repaints = self._repaints = Repaints(events, interactions.frame, diagnostics)
         interactions.on_busy = lambda busy: repaints.watch(wanted=busy)
 
-    def fully_displayed(self) -> None:
-        """The host says that its first window shows all it is meant to."""
-        self._loads.fully_displayed()
+    def painted(self, load: Load) -> None:
+        """The first window has painted itself before anybody here could see it."""
+        self._loads.painted(load)
+
+    def fully_displayed(self, moment: float) -> None:
+        """The host says that its first window shows all it is meant to; in seconds of the monotonic clock."""
+        self._loads.fully_displayed(moment)
 
     def conclude(self) -> None:
         """Tell of what nobody will say more about."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from crashdesk.embed import current
-from crashdesk.reporter.config import LEVEL_OFF
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from crashdesk.embed.installation import Installation
     from crashdesk.reporter.consent import Consent
+    from crashdesk.reporter.early_place import EarlyPlace
     from crashdesk.reporter.filters import EventFilter, Fingerprint, NamePattern, Payload
 
 _SETTINGS: Final = (
@@ -107,12 +109,9 @@ def install(  # noqa: PLR0913 - one argument a setting: it is what a host reads
         The installed reporter, with ``flush``, ``uninstall`` and ``consent``.
     """
     given = dict(locals())
-    from crashdesk.embed.installation import Installation
-
     uninstall()
-    installation = Installation(
-        app, _settings(given), consent, {name: given[name] for name in _FILTERS}, scrub, sentry_options
-    )
+    place = _early_place(given)
+    installation = _made(given) if place is None else _early(given, place)
     installation.start()
     current.put(installation)
     return installation
@@ -125,8 +124,46 @@ def uninstall() -> None:
         installation.uninstall()
 
 
+def _made(given: Mapping[str, Any], place: EarlyPlace | None = None) -> Installation:
+    """The installation that the arguments of ``install`` ask for; nothing of it is started."""
+    from crashdesk.embed.installation import Installation
+
+    filters = {name: given[name] for name in _FILTERS}
+    app, consent, scrub, more = (given[name] for name in ("app", "consent", "scrub", "sentry_options"))
+    return Installation(app, _settings(given), consent, filters, scrub, more, place)
+
+
+def _early(given: Mapping[str, Any], place: EarlyPlace) -> Installation:
+    """What stands in for it until the first window stands."""
+    from crashdesk.embed.early import EarlyInstallation
+
+    early: Any = EarlyInstallation(lambda it: _made(given, it.place), place)
+    return cast("Installation", early)
+
+
+def _early_place(given: Mapping[str, Any]) -> EarlyPlace | None:
+    """The place of a run that may begin before everything is loaded; None where it may not.
+
+    Who has sentry_sdk loaded has waited for it already, and who shows windows already waits for nothing.
+    """
+    from crashdesk.reporter.early_place import StartHint, early_place
+
+    on_main = threading.current_thread() is threading.main_thread()
+    if "sentry_sdk" in sys.modules or given["consent"] not in {"ask", "granted"} or not on_main:
+        return None
+    return None if _shows_windows() else early_place(StartHint(given))
+
+
+def _shows_windows() -> bool:
+    widgets = sys.modules.get("PyQt6.QtWidgets")
+    app = widgets and widgets.QApplication.instance()
+    return any(window.isVisible() for window in app.topLevelWidgets()) if app else False
+
+
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments that are settings; a level of None switches its use off."""
+    from crashdesk.reporter.config import LEVEL_OFF
+
     settings = {name: given[name] for name in _SETTINGS}
     for name in ("log_breadcrumb_level", "log_event_level"):
         settings[name] = LEVEL_OFF if settings[name] is None else settings[name]

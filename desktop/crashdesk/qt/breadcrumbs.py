@@ -17,7 +17,7 @@ from crashdesk.qt.surroundings import Surroundings
 from crashdesk.qt.windows import Windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from crashdesk.qt.events import EventFilter
     from crashdesk.qt.loads import Loads
@@ -86,6 +86,10 @@ class Breadcrumbs(QObject):
         """Windows were shown already, and wait for the event loop that has just begun to paint them."""
         if isinstance(app, QApplication):
             self._windows.catch_up(app)
+
+    def note_shown(self, windows: Iterable[QWidget]) -> None:
+        """Windows were shown already, and painted."""
+        self._windows.note_shown(windows)
 
     def tell(self) -> None:
         """Add what was held back as repetition, as before a report; from any thread."""

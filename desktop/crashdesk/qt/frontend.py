@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimer
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from crashdesk.qt.breadcrumbs import Breadcrumbs
 from crashdesk.qt.bridge import MainThread
@@ -19,7 +19,7 @@ from crashdesk.qt.messages import QtMessages
 from crashdesk.qt.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.loads import Load
@@ -94,6 +94,16 @@ class QtFrontend:
                 sip.delete(ours)
         self.main_thread.close()
         atexit.unregister(self._messages.uninstall)
+
+    def painted_already(self) -> None:
+        """The first window was painted before we were there."""
+        self._filter.off(QEvent.Type.Paint, self._painted)
+        self._first_paint()
+
+    def note_shown(self, windows: Sequence[QWidget]) -> None:
+        """Tell of windows that were shown before we were there."""
+        with self._diagnostics.guard("breadcrumb"):
+            self._breadcrumbs.note_shown(windows)
 
     def leave_screen(self) -> None:
         """Hide what is still shown: the event loop has ended, and a window would stand there frozen."""

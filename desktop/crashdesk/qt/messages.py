@@ -11,6 +11,7 @@ from PyQt6.QtCore import QMessageLogContext, QtMsgType, qFormatLogMessage, qInst
 
 from crashdesk.qt.noise import NoiseRules
 from crashdesk.qt.repeats import Repeats
+from crashdesk.reporter.predecessors import before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,7 +62,7 @@ class QtMessages:
     def install(self) -> None:
         """Put our handler in front of the one that is there."""
         self._active = True
-        self._previous = qInstallMessageHandler(self._handler)
+        self._previous = before(qInstallMessageHandler(self._handler))
 
     def uninstall(self) -> None:
         """Put back what was there, unless somebody else stands in front of us: then only pass on."""
@@ -78,43 +79,50 @@ class QtMessages:
         self._repeats.tell()
 
     def _handle(self, kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+        reported = False
         try:
             if self._active and not getattr(self._busy, "now", False):
-                self._observe(kind, context, text or "")
+                reported = self._observe(kind, context, text or "")
         finally:
             # Outside of the guard: what the host's handler raises is the host's, as it was without us.
-            if self._previous is not None:
-                self._previous(kind, context, text)
+            if self._previous is None:
+                print_as_qt_does(kind, context, text)
+            elif reported:
+                with self._diagnostics.host_calls.passing():
+                    self._previous(kind, context, text)
             else:
-                _print_as_qt_does(kind, context, text)
+                self._previous(kind, context, text)
 
-    def _observe(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    def _observe(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> bool:
         self._busy.now = True
         try:
             with self._diagnostics.guard("qt message"):
-                self._take(kind, context, text)
+                return self._take(kind, context, text)
+            return False
         finally:
             self._busy.now = False
 
-    def _take(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    def _take(self, kind: QtMsgType, context: QMessageLogContext, text: str) -> bool:
+        """Make a step of a message, or have it reported. Returns whether it was."""
         level = LEVELS.get(kind, "info")
         category = _told(context, "category") or "default"
         if level != "fatal" and self.noise.match(category, text):
-            return
+            return False
         if level in {"error", "fatal"}:
             self._report(level, text, place_of(context))
-        else:
-            category = f"qt.{category}"
-            self._repeats.add(category, text, category, level, place_of(context))
+            return True
+        category = f"qt.{category}"
+        self._repeats.add(category, text, category, level, place_of(context))
+        return False
 
 
-def place_of(context: QMessageLogContext) -> dict[str, Any]:
+def place_of(context: Any) -> dict[str, Any]:
     """Category, file, line and function of a message, as far as the Qt build carries them."""
     place = {name: _told(context, name) for name in ("category", "file", "line", "function")}
     return {key: value for key, value in place.items() if value}
 
 
-def _told(context: QMessageLogContext, name: str) -> Any:
+def _told(context: Any, name: str) -> Any:
     """One part of a context; None where it is not to be read.
 
     PyQt keeps the file and the function of a message from Python in a place that all threads share: where
@@ -125,7 +133,7 @@ def _told(context: QMessageLogContext, name: str) -> Any:
     return None
 
 
-def _print_as_qt_does(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
+def print_as_qt_does(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> None:
     """Qt's default handler cannot be called once another is installed, so do what it does."""
     line = qFormatLogMessage(kind, context, text)
     with suppress(OSError):

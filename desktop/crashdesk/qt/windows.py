@@ -13,7 +13,7 @@ from crashdesk.qt.steps import address
 from crashdesk.qt.views import is_ignored, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from crashdesk.qt.loads import Loads
     from crashdesk.qt.steps import Steps
@@ -52,6 +52,12 @@ class Windows(QObject):
         for window in app.topLevelWidgets():
             if self._loads is not None and window.isVisible() and is_plain_window(window):
                 self._loads.shown(window)
+
+    def note_shown(self, windows: Iterable[QWidget]) -> None:
+        """Windows were shown, and painted, before anybody looked."""
+        for window in windows:
+            if is_plain_window(window):
+                self._note(window, "shown")
 
     def shown(self, widget: QWidget, event: QEvent) -> None:
         """A widget was shown; not so where the system brings a window back from its icon."""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.early_place import EarlyPlace
     from crashdesk.reporter.filters import Filters, Payload
     from crashdesk.reporter.folders import Folders
     from crashdesk.reporter.sessions import Status
@@ -74,9 +75,10 @@ class Reporter:
         scrub: the host's own rules, see :class:`HostRules`; its callable is applied after ours.
         sdk_options: further options for ``sentry_sdk.init``; ``shutdown_timeout`` and ``ca_certs`` are ours.
         pace: how hard delivery tries.
+        place: where this run is kept already.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - where everything comes together
         self,
         config: Config,
         consent: Consent,
@@ -87,6 +89,7 @@ class Reporter:
         scrub: Callable[[Payload], Payload] | Mapping[str, Any] | None = None,
         sdk_options: Mapping[str, Any] | None = None,
         pace: Pace = USUAL,
+        place: EarlyPlace | None = None,
     ) -> None:
         self.config, self.consent, self.diagnostics = config, consent, diagnostics
         self._process = os.getpid()
@@ -141,6 +144,7 @@ class Reporter:
             wanted=self.intake.wants_one,
             tell=lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
             diagnostics=diagnostics,
+            place=place,
         )
         self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
@@ -150,8 +154,8 @@ class Reporter:
         )
         self._unanswered = Unanswered(home / "asked.json", self.delivery.outbox.read)
         self._failures = FailureSteps(self.trail)
-        self._hooks = ExceptionHooks(self._unhandled, diagnostics, self.intake.print_later, self._dies)
-        self._loops = LoopErrors(lambda error, thread: self._unhandled(error, "asyncio", thread), diagnostics)
+        self._hooks = ExceptionHooks(self.unhandled, diagnostics, self.intake.print_later, self.dies)
+        self._loops = LoopErrors(lambda error, thread: self.unhandled(error, "asyncio", thread), diagnostics)
         tail = LogTail(lambda: self.enabled and may_attach(consent))
         self.attachments = Attachments(self.delivery.gate, tail, consent, self._writer.put, diagnostics)
         self._assembler.on_report = self.attachments.follow
@@ -163,7 +167,7 @@ class Reporter:
             self.intake.enqueue,
             self._expect,
         )
-        self._logs = LogRecords(
+        self.logs = LogRecords(
             self.trail,
             self.intake.report,
             config.log_breadcrumb_level,
@@ -182,6 +186,10 @@ class Reporter:
         """Whether the application crashed soon after each of its last starts; known once started."""
         return self._runs.crash_loop
 
+    def known_of_runs(self) -> tuple[str, str] | None:
+        """Where runs are kept, and what is known of each as JSON; None where none is kept."""
+        return self._runs.own.known if self.enabled else None
+
     @property
     def starting(self) -> bool:
         """Whether the application was started so lately that a crash counts as one at the start."""
@@ -193,14 +201,14 @@ class Reporter:
         announce(self.config, logger)
         if self.enabled:
             self._runs.begin()
-            self._logs.install()
+            self.logs.install()
             with self.diagnostics.guard("asyncio"):
                 self._loops.install()
             if host_has_loaded_sdk():
                 with self.diagnostics.guard("engine"):
                     self._load()
             self._writer.start()
-            atexit.register(self._at_exit)
+            atexit.register(self.at_exit)
             with self.diagnostics.guard("start"):
                 self._send_after_early_death()
 
@@ -296,13 +304,13 @@ class Reporter:
         if self._left:
             return
         self._hooks.uninstall()
-        self._logs.uninstall()
+        self.logs.uninstall()
         self._loops.uninstall()
         if self.enabled:
             self.end_session("exited")
             self._conclude()
             self._writer.drain(self.patience)
-            atexit.unregister(self._at_exit)
+            atexit.unregister(self.at_exit)
         self._left = True
         self._stop()
         self.engine.close()
@@ -315,12 +323,13 @@ class Reporter:
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
         self._runs.own.renew()
 
-    def _unhandled(self, error: BaseException, mechanism: str, thread: ThreadRef | None = None) -> None:
+    def unhandled(self, error: BaseException, mechanism: str, thread: ThreadRef | None = None) -> None:
+        """Report what nobody handled; returns at once."""
         self.intake.unhandled(error, mechanism, thread)
         # After that, and before all that follows from it: it may be what the process dies of next.
         self._failures.add(error, mechanism)
 
-    def _dies(self) -> None:
+    def dies(self) -> None:
         """An exception ends the process: that is a crash, and must be on disk before all else."""
         if self.enabled:
             self._writer.wait_begun(LAST_WORDS)
@@ -366,7 +375,8 @@ class Reporter:
         if self._runs.died_young and self.consent.verdict("event") == "send":
             self.flush(AFTER_EARLY_DEATH)
 
-    def _at_exit(self) -> None:
+    def at_exit(self) -> None:
+        """End with the process."""
         if os.getpid() != self._process:  # a fork has neither our threads nor our folder
             return
         self.end_session("exited")

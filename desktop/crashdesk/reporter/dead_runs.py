@@ -9,10 +9,11 @@ from crashdesk.protocol.envelope import Envelope, item
 from crashdesk.reporter.assembler import CrashNotice
 from crashdesk.reporter.crash_loop import EndedRun
 from crashdesk.reporter.dumps import MAX_SIZE, parse_dump
+from crashdesk.reporter.early_place import DUMP
 from crashdesk.reporter.hangs import of_the_crashed
 from crashdesk.reporter.module_names import ModuleNames
 from crashdesk.reporter.native import Death, add_stacks, native_event
-from crashdesk.reporter.own_run import DUMP, boot_id
+from crashdesk.reporter.own_run import boot_id
 from crashdesk.reporter.run_log import read_log
 from crashdesk.reporter.run_place import claim
 from crashdesk.reporter.session_keeper import RunEnd

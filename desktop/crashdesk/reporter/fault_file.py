@@ -46,6 +46,15 @@ class FaultFile:
         except BaseException:
             file.close()
             raise
+        self.adopt(file, was_enabled=was_enabled)
+
+    def adopt(self, file: BinaryIO, *, was_enabled: bool) -> None:
+        """Take a file over that dumps are written into already.
+
+        Args:
+            file: faulthandler's.
+            was_enabled: whether faulthandler was enabled before that.
+        """
         self._file, self._was_enabled, self._enable = file, was_enabled, faulthandler.enable
         faulthandler.enable = self._ours
 

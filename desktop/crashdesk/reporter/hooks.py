@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.errors import is_error
+from crashdesk.reporter.predecessors import before
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ class ExceptionHooks:
     def install(self) -> None:
         """Put our hooks in front of what is there; a second time changes nothing."""
         if not self._previous:  # a hook that kept itself as its predecessor would never end
-            self._previous = [getattr(module, name) for module, name, _ in self._hooks]
+            self._previous = [before(getattr(module, name)) for module, name, _ in self._hooks]
             for module, name, ours in self._hooks:
                 setattr(module, name, ours)
 

@@ -106,10 +106,14 @@ class Loads:
         elif self._allowance.take():
             self._later(load)
 
-    def fully_displayed(self) -> None:
-        """The host says that its first window shows all it is meant to; the first time counts."""
+    def fully_displayed(self, moment: float | None = None) -> None:
+        """The host says that its first window shows all it is meant to; the first time counts.
+
+        Args:
+            moment: when, in seconds of the monotonic clock; by default now.
+        """
         if self._full is None:
-            self._full = self._clock()
+            self._full = self._clock() if moment is None else moment
             if self._start is not None:
                 self._start.full = self._full
                 self.conclude()

@@ -13,11 +13,16 @@ LOCK_NAME: Final = ".lock"
 
 
 class FolderLock:
-    """An exclusive lock on a folder, held through an open file: the system frees it at the process's end."""
+    """An exclusive lock on a folder, held through an open file: the system frees it at the process's end.
 
-    def __init__(self, folder: Path) -> None:
+    Args:
+        folder: to be locked.
+        descriptor: holds the lock already.
+    """
+
+    def __init__(self, folder: Path, descriptor: int | None = None) -> None:
         self._path = folder / LOCK_NAME
-        self._descriptor: int | None = None
+        self._descriptor = descriptor
 
     def acquire(self) -> bool:
         """Take the lock without waiting. Returns whether it is held now."""

@@ -11,6 +11,8 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.captures import Capture
+from crashdesk.reporter.host_calls import is_from_the_keyboard
+from crashdesk.reporter.predecessors import before
 from crashdesk.reporter.trail import plain, safe_str
 
 if TYPE_CHECKING:
@@ -66,13 +68,13 @@ class LogRecords:
 
     def install(self) -> None:
         """Begin to watch."""
-        previous = logging.Logger.callHandlers
+        previous = before(logging.Logger.callHandlers)
 
         def call_handlers(logger: logging.Logger, record: logging.LogRecord) -> None:
             try:
                 previous(logger, record)
             finally:
-                self._take(record)
+                self.take(record)
 
         self._previous, self._wrapper = previous, call_handlers
         logging.Logger.callHandlers = call_handlers  # type: ignore[method-assign,assignment]
@@ -83,10 +85,14 @@ class LogRecords:
         if self._previous is not None and logging.Logger.callHandlers is self._wrapper:
             logging.Logger.callHandlers = self._previous  # type: ignore[method-assign]
 
-    def _take(self, record: logging.LogRecord) -> None:
+    def take(self, record: logging.LogRecord) -> None:
+        """Make a breadcrumb, an event, or both of a record, as its level has it."""
         if record.levelno < min(self._breadcrumb_level, self._event_level):
             return
         if getattr(self._busy, "now", False):  # our own work logged something: never into itself
+            return
+        if self._diagnostics.host_calls.running:  # what the host does for us, too
+            self._diagnostics.repeated("nested")
             return
         self._busy.now = True
         try:
@@ -133,7 +139,9 @@ def _text(record: logging.LogRecord) -> str:
     """The formatted message; a record whose arguments do not fit keeps its template."""
     try:
         return record.getMessage()
-    except Exception:  # noqa: BLE001 - formatting calls the host's own __str__
+    except BaseException as error:  # formatting calls the host's own __str__
+        if is_from_the_keyboard(error):
+            raise
         return safe_str(record.msg)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
 import weakref
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from crashdesk.reporter.early_place import DUMP
 from crashdesk.reporter.fault_file import FaultFile
 from crashdesk.reporter.held_write import held_write
 from crashdesk.reporter.run_log import RunLog
@@ -21,12 +23,11 @@ if TYPE_CHECKING:
 
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.early_place import EarlyPlace
     from crashdesk.reporter.filters import Payload
     from crashdesk.reporter.held_write import Write
     from crashdesk.reporter.scrubber import Policy
     from crashdesk.reporter.trail import Trail
-
-DUMP: Final = "faulthandler.txt"
 
 
 class OwnRun:
@@ -40,6 +41,7 @@ class OwnRun:
         consent: asked at the begin and at each change.
         policy: how what is written is scrubbed.
         diagnostics: told what fails.
+        early: the place that was made for it before all this was loaded.
     """
 
     def __init__(
@@ -51,10 +53,12 @@ class OwnRun:
         consent: Consent,
         policy: Callable[[], Policy],
         diagnostics: Diagnostics,
+        early: EarlyPlace | None = None,
     ) -> None:
+        self._early = early
         self._folder, self._facts, self._trail, self._crumbs = folder, facts, trail, crumbs
         self._consent, self._policy, self._diagnostics = consent, policy, diagnostics
-        self.started = time.time()
+        self.started = early.started if early else time.time()
         self._place: RunPlace | None = None
         self._log: RunLog | None = None
         self._fault_file = FaultFile()
@@ -69,8 +73,18 @@ class OwnRun:
         """The run's name; empty where nothing may be kept."""
         return self._place.name if self._place else ""
 
+    @property
+    def known(self) -> tuple[str, str] | None:
+        """Where runs are kept, and what is known of each as JSON; None where this one is not kept."""
+        if self._place is None:
+            return None
+        facts = self._first_facts()
+        facts.pop("run", None)
+        facts.pop("user", None)
+        return str(self._folder), json.dumps(facts, separators=(",", ":"), default=str)
+
     def begin(self) -> None:
-        """Begin to keep it; to be called on the main thread."""
+        """Begin to keep it; on the main thread, unless its place was made there already."""
         self._running = True
         self._trail.on_change = self._changed
         self._consent.subscribe(self._settle)
@@ -113,22 +127,38 @@ class OwnRun:
         with self._lock, self._diagnostics.guard("run"):
             denied = self._consent.state("errors") == "denied"
             if denied:
+                self._place = self._place or self._adopted()
                 self._drop()
             elif self._running and self._place is None:
                 self._open()
 
     def _open(self) -> None:
         try:
-            self._place = RunPlace.make(self._folder, self.started)
+            adopted = self._adopted()
+            self._place = adopted or RunPlace.make(self._folder, self.started)
             self._log = RunLog(self._place.path, self._first_facts(), self._crumbs)
             self._log.write = self._write_bytes
-            self._fault_file.open(self._place.path / DUMP)
+            if adopted is None:
+                self._fault_file.open(self._place.path / DUMP)
         except OSError as error:
             self._diagnostics.note(run_error=str(error))
             self._drop()
             return
         for crumb in self._trail.snapshot().breadcrumbs:
             self._changed({"breadcrumbs": {"values": [crumb]}})
+
+    def _adopted(self) -> RunPlace | None:
+        """The place that was made early, if it is where it should be; faulthandler writes there already."""
+        early, self._early = self._early, None
+        if early is None:
+            return None
+        place = RunPlace.adopt(early.path, early.lock)
+        self._fault_file.adopt(early.file, was_enabled=early.was_enabled)
+        if place.path.parent == self._folder:
+            return place
+        self._fault_file.close()
+        place.remove()
+        return None
 
     def _first_facts(self) -> Payload:
         # Not the installation's id, which stands in for a user: the next start knows its own.

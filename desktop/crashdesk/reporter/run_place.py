@@ -10,12 +10,10 @@ import errno
 import os
 import uuid
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import Final
 
 from crashdesk.reporter.locks import LOCK_NAME, FolderLock
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_CLAIMED: Final = 20
 """Folders of dead runs that one start takes over, the newest; older ones are only cleared away."""
@@ -49,6 +47,12 @@ class RunPlace:
             with suppress(OSError):
                 path.rmdir()
         raise OSError(errno.ENOLCK, "the run's folder cannot be locked", str(shared))
+
+    @classmethod
+    def adopt(cls, path: str, lock: int) -> RunPlace:
+        """The place in a folder that was made and locked by somebody else, through this descriptor."""
+        folder = Path(path)
+        return cls(folder, FolderLock(folder, lock))
 
     @property
     def name(self) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.delivery import Delivery
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.early_place import EarlyPlace
     from crashdesk.reporter.filters import Filters, Payload
     from crashdesk.reporter.installation import InstallId
     from crashdesk.reporter.scrubber import Policy
@@ -40,6 +41,7 @@ class Runs:
         policy: how what is written is scrubbed.
         delivery, filters, install_id, wanted, tell: see :class:`DeadRuns`.
         diagnostics: told what fails.
+        place: where this run is kept already.
     """
 
     def __init__(  # noqa: PLR0913 - where this run and the earlier ones come together
@@ -57,9 +59,10 @@ class Runs:
         wanted: Callable[[], bool],
         tell: Callable[[CrashNotice], None],
         diagnostics: Diagnostics,
+        place: EarlyPlace | None = None,
     ) -> None:
         folder = home / FOLDER
-        self.own = OwnRun(folder, facts, trail, crumbs, consent, policy, diagnostics)
+        self.own = OwnRun(folder, facts, trail, crumbs, consent, policy, diagnostics, place)
         self._dead = DeadRuns(folder, delivery, filters, install_id, wanted, tell, diagnostics)
         self._loop = CrashLoop(home / "crash-loop.json")
         self._consent, self._diagnostics = consent, diagnostics

@@ -12,6 +12,9 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.anatomy import name_of
+from crashdesk.reporter.host_calls import is_from_the_keyboard
+from crashdesk.reporter.tag_pairs import MAX_TAG, tag_key, tag_value
 from crashdesk.reporter.values import MAX_DEPTH, Budget, first_of, plain, text_of
 
 if TYPE_CHECKING:
@@ -21,16 +24,16 @@ __all__ = ["Snapshot", "Trail", "plain", "safe_str"]
 
 MAX_CRUMB: Final = 16_000
 """Characters of one breadcrumb with its data: a hundred of them travel with each report."""
-MAX_TAG: Final = 200
-"""Characters of a tag's key and value that Sentry keeps."""
 
 
 def safe_str(value: Any) -> str:
     """``str`` that survives an object whose own one raises; of what the host hands over to be read."""
     try:
         return str(value)
-    except Exception:  # noqa: BLE001 - a hostile __str__ may raise anything
-        return f"<{type(value).__name__}: its text failed>"
+    except BaseException as error:
+        if is_from_the_keyboard(error):
+            raise
+        return f"<{name_of(type(value))}: its text failed>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,18 @@ class Trail:
         data: Mapping[str, Any] | None = None,
         kind: str = "default",
         hint: dict[str, Any] | None = None,
+        timestamp: float | None = None,
     ) -> None:
-        """Add a breadcrumb that happened now; the hint is for the host's filter alone."""
-        crumb = {"timestamp": time.time(), "type": kind, "category": category, "level": level}
+        """Add a breadcrumb that happened now, or at another moment in seconds since the epoch.
+
+        The hint is for the host's filter alone.
+        """
+        crumb = {
+            "timestamp": time.time() if timestamp is None else timestamp,
+            "type": kind,
+            "category": category,
+            "level": level,
+        }
         if message:
             crumb["message"] = text_of(message)
         if data:
@@ -112,13 +124,13 @@ class Trail:
                 self.on_change({"breadcrumbs": {"values": [crumb]}})
 
     def set_tag(self, key: str, value: Any) -> None:
-        """Set a tag on everything that follows; None removes it."""
+        """Set a tag on everything that follows; None, or a text that says nothing, removes it."""
         with self._lock:
-            name = text_of(key, MAX_TAG)
-            text = None if value is None else text_of(value, MAX_TAG)
+            name = tag_key(key)
+            text = None if value is None else tag_value(value) or None
             if text is None:
                 self._tags.pop(name, None)
-            else:
+            elif name:
                 self._tags[name] = text
         self._changed("tags", {name: text})
 

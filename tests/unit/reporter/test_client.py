@@ -334,7 +334,7 @@ def test_a_fork_waits_for_nobody_at_its_end(home: Path, monkeypatch: pytest.Monk
     with started(home) as at:
         monkeypatch.setattr(at, "_process", os.getpid() + 1)
         monkeypatch.setattr(at, "flush", lambda _timeout: pytest.fail("waited"))
-        at._at_exit()
+        at.at_exit()
         monkeypatch.undo()
 
 

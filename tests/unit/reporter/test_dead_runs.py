@@ -9,7 +9,7 @@ import pytest
 from crashdesk.protocol.envelope import Envelope, item
 from crashdesk.reporter import dead_runs
 from crashdesk.reporter.dead_runs import LIVED_ON, REBOOTED, DeadRuns
-from crashdesk.reporter.own_run import DUMP
+from crashdesk.reporter.early_place import DUMP
 from crashdesk.reporter.run_log import RunLog, read_log
 from crashdesk.reporter.run_place import RunPlace
 from crashdesk.reporter.session_keeper import VANISHED, RunEnd

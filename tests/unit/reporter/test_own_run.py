@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.own_run import DUMP, OwnRun
+from crashdesk.reporter.early_place import DUMP
+from crashdesk.reporter.own_run import OwnRun
 from crashdesk.reporter.personal_data import user_id_to_send
 from crashdesk.reporter.run_log import RunRecord, read_log
 from crashdesk.reporter.scrubber import Policy

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.reporter import runs
-from crashdesk.reporter.own_run import DUMP
+from crashdesk.reporter.early_place import DUMP
 from crashdesk.reporter.run_place import RunPlace
 from tests.helpers.reporter import Receiver, consent, events, files, reporter, run, until
 from tests.unit.reporter.test_dumps import PYTHON_3_11
