@@ -72,6 +72,10 @@
             <translation>发送的内容</translation>
         </message>
         <message>
+            <source>Support code</source>
+            <translation>支持编号</translation>
+        </message>
+        <message>
             <source>Sho&amp;w report…</source>
             <translation>查看报告(&amp;W)…</translation>
         </message>
@@ -81,11 +85,7 @@
         </message>
         <message>
             <source>Copy the support code</source>
-            <translation>复制支持代码</translation>
-        </message>
-        <message>
-            <source>Support code</source>
-            <translation>支持代码</translation>
+            <translation>复制支持编号</translation>
         </message>
         <message>
             <source>{number} of {count}, {time}: {title}</source>
@@ -112,11 +112,6 @@
             <translation>
                 <numerusform>%n 个文件</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>, </source>
-            <comment>between the parts of an enumeration</comment>
-            <translation>，</translation>
         </message>
         <message>
             <source>1 report</source>
@@ -154,6 +149,14 @@
     <context>
         <name>CrashPrompt</name>
         <message>
+            <source>&amp;Restart {app}</source>
+            <translation>重新启动 {app}(&amp;R)</translation>
+        </message>
+        <message>
+            <source>&amp;Quit {app}</source>
+            <translation>退出 {app}(&amp;Q)</translation>
+        </message>
+        <message>
             <source>{app}: something went wrong</source>
             <translation>{app}：出现问题</translation>
         </message>
@@ -166,35 +169,27 @@
             <translation>当时您在做什么？（可选）</translation>
         </message>
         <message>
-            <source>Do this from &amp;now on</source>
-            <translation>以后都这样处理(&amp;N)</translation>
-        </message>
-        <message>
-            <source>Do this from now on</source>
-            <translation>以后都这样处理</translation>
-        </message>
-        <message>
             <source>Mor&amp;e</source>
             <translation>更多(&amp;E)</translation>
-        </message>
-        <message>
-            <source>&amp;Restart {app}</source>
-            <translation>重新启动 {app}(&amp;R)</translation>
-        </message>
-        <message>
-            <source>&amp;Quit {app}</source>
-            <translation>退出 {app}(&amp;Q)</translation>
         </message>
         <message>
             <source>The program goes on. {question}</source>
             <translation>程序仍可继续使用。{question}</translation>
         </message>
         <message>
+            <source>Do&amp;n't ask again after “Don't send”</source>
+            <translation>选择“不发送”后不再询问(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Do this from &amp;now on</source>
+            <translation>以后都这样处理(&amp;N)</translation>
+        </message>
+        <message>
             <source>Something went wrong in {app}.</source>
             <translation>{app} 出现了问题。</translation>
         </message>
         <message>
-            <source>{app} ended unexpectedly the last time.</source>
+            <source>{app} ended unexpectedly last time.</source>
             <translation>{app} 上次意外退出。</translation>
         </message>
         <message>
@@ -215,12 +210,12 @@
         </message>
         <message>
             <source>As you chose, a report goes to {recipient}. Would you like to add a comment?</source>
-            <translation>按照您的选择，一份报告将发送给“{recipient}”。要补充说明吗？</translation>
+            <translation>按照您的选择，一份报告将发送给“{recipient}”。要添加备注吗？</translation>
         </message>
         <message numerus="yes">
             <source>As you chose, %n reports go to {recipient}. Would you like to add a comment?</source>
             <translation>
-                <numerusform>按照您的选择，%n 份报告将发送给“{recipient}”。要补充说明吗？</numerusform>
+                <numerusform>按照您的选择，%n 份报告将发送给“{recipient}”。要添加备注吗？</numerusform>
             </translation>
         </message>
         <message>
@@ -258,12 +253,20 @@
     <context>
         <name>DataDeletionDialog</name>
         <message>
+            <source>The program that receives the reports does not delete on request. Quote the ids to whoever runs it.</source>
+            <translation>接收报告的程序不支持按请求删除。请把这些 ID 告知其运行者。</translation>
+        </message>
+        <message>
             <source>Delete my data</source>
             <translation>删除我的数据</translation>
         </message>
         <message>
             <source>Ids</source>
-            <translation>标识</translation>
+            <translation>ID 列表</translation>
+        </message>
+        <message>
+            <source>What still waits on this computer is not affected; withdrawing in the privacy settings deletes it. Local copies are deleted in the history.</source>
+            <translation>仍在这台计算机上等待的内容不受影响；在隐私设置中撤回同意即可将其删除。本地副本可在历史记录中删除。</translation>
         </message>
         <message>
             <source>&amp;Delete now</source>
@@ -271,39 +274,27 @@
         </message>
         <message>
             <source>&amp;Copy the ids</source>
-            <translation>复制标识(&amp;C)</translation>
+            <translation>复制这些 ID(&amp;C)</translation>
         </message>
         <message>
             <source>C&amp;lose</source>
             <translation>关闭(&amp;L)</translation>
         </message>
         <message>
-            <source>Not everything is deleted: {detail}. Try again later.</source>
-            <translation>未能全部删除：{detail}。请稍后再试。</translation>
-        </message>
-        <message>
-            <source>The program that receives the reports does not delete on request. Quote the ids to whoever runs it.</source>
-            <translation>接收报告的程序不支持按请求删除。请把这些标识告知其运行者。</translation>
-        </message>
-        <message>
-            <source>What still waits on this computer is not affected; withdrawing in the privacy settings deletes it. Local copies are deleted in the history.</source>
-            <translation>仍在这台计算机上等待的内容不受影响；在隐私设置中撤回同意即可将其删除。本地副本可在历史记录中删除。</translation>
-        </message>
-        <message>
             <source>The reports that this computer has received and that carry one of these installation or user ids are deleted, with everything that belongs to them. This cannot be undone.</source>
-            <translation>将删除这台计算机收到的、带有以下任一安装标识或用户标识的报告，以及与其相关的全部内容。此操作无法撤销。</translation>
+            <translation>将删除这台计算机收到的、带有以下任一安装 ID 或用户 ID 的报告，以及与其相关的全部内容。此操作无法撤销。</translation>
         </message>
         <message>
             <source>Your reports are kept by {recipient}. To have them deleted, ask there, or those who made this program, and quote these ids:</source>
-            <translation>您的报告由 {recipient} 保存。如需删除，请联系接收方或本程序的开发者，并提供以下标识：</translation>
+            <translation>您的报告保存在“{recipient}”。如需删除，请联系接收方或本程序的开发者，并提供以下 ID：</translation>
         </message>
         <message>
             <source>Installation id: {id}</source>
-            <translation>安装标识：{id}</translation>
+            <translation>安装 ID：{id}</translation>
         </message>
         <message>
             <source>User id: {id}</source>
-            <translation>用户标识：{id}</translation>
+            <translation>用户 ID：{id}</translation>
         </message>
         <message>
             <source>Report {code}: {id}</source>
@@ -319,10 +310,10 @@
         </message>
         <message>
             <source>speed measurements</source>
-            <translation>速度测量</translation>
+            <translation>性能测量</translation>
         </message>
         <message>
-            <source>use statistics</source>
+            <source>usage statistics</source>
             <translation>使用统计</translation>
         </message>
         <message>
@@ -335,11 +326,15 @@
         </message>
         <message>
             <source>There is nothing that carries these ids.</source>
-            <translation>没有带有这些标识的内容。</translation>
+            <translation>没有带有这些 ID 的内容。</translation>
         </message>
         <message>
             <source>Deleted: {counts}.</source>
             <translation>已删除：{counts}。</translation>
+        </message>
+        <message>
+            <source>Not everything is deleted: {detail}. Try again later.</source>
+            <translation>未能全部删除：{detail}。请稍后再试。</translation>
         </message>
         <message>
             <source>Deleting…</source>
@@ -369,11 +364,11 @@
             <translation>还没有</translation>
         </message>
         <message>
-            <source>Last difficulty</source>
+            <source>Last problem</source>
             <translation>上次遇到的问题</translation>
         </message>
         <message>
-            <source>Pause asked for</source>
+            <source>Paused by the recipient</source>
             <translation>接收方要求暂停</translation>
         </message>
         <message>
@@ -425,16 +420,16 @@
             <translation>反馈</translation>
         </message>
         <message>
-            <source>performance</source>
-            <translation>性能</translation>
+            <source>speed measurements</source>
+            <translation>性能测量</translation>
         </message>
         <message>
-            <source>usage</source>
-            <translation>使用情况</translation>
+            <source>usage statistics</source>
+            <translation>使用统计</translation>
         </message>
         <message>
-            <source>bytes of attachments</source>
-            <translation>附件字节</translation>
+            <source>size of attachments</source>
+            <translation>附件大小</translation>
         </message>
         <message>
             <source>refused by the recipient</source>
@@ -454,7 +449,7 @@
         </message>
         <message>
             <source>left out by the application</source>
-            <translation>被应用程序排除</translation>
+            <translation>被程序排除</translation>
         </message>
         <message>
             <source>damaged</source>
@@ -463,6 +458,10 @@
     </context>
     <context>
         <name>DeliveryLine</name>
+        <message>
+            <source>{sentence} {detail}</source>
+            <translation>{sentence}{detail}</translation>
+        </message>
         <message>
             <source>Sending…</source>
             <translation>正在发送…</translation>
@@ -491,20 +490,16 @@
             <translation>{app}：反馈</translation>
         </message>
         <message>
+            <source>What would you like to tell us about {app}?</source>
+            <translation>关于 {app}，您想告诉我们什么？</translation>
+        </message>
+        <message>
             <source>&amp;Message</source>
             <translation>留言(&amp;M)</translation>
         </message>
         <message>
             <source>What works well, what does not, what is missing?</source>
             <translation>哪些好用，哪些不好用，还缺少什么？</translation>
-        </message>
-        <message>
-            <source>What would you like to tell us about {app}?</source>
-            <translation>关于 {app}，您想告诉我们什么？</translation>
-        </message>
-        <message>
-            <source>This goes to {recipient}: your message, and your name and e-mail address if you fill them in.</source>
-            <translation>将发送给“{recipient}”的内容：您的留言，以及您填写的姓名和电子邮件地址。</translation>
         </message>
         <message>
             <source>&amp;Send</source>
@@ -518,17 +513,13 @@
             <source>&amp;Cancel</source>
             <translation>取消(&amp;C)</translation>
         </message>
+        <message>
+            <source>This goes to {recipient}: your message, and your name and e-mail address if you fill them in.</source>
+            <translation>将发送给“{recipient}”的内容：您的留言，以及您填写的姓名和电子邮件地址。</translation>
+        </message>
     </context>
     <context>
         <name>HistoryDialog</name>
-        <message>
-            <source>History of reports</source>
-            <translation>报告历史记录</translation>
-        </message>
-        <message>
-            <source>Looking…</source>
-            <translation>正在查找…</translation>
-        </message>
         <message>
             <source>Nothing has been reported from this computer yet. Each report appears here once it waits, is sent or is refused: to be read, saved or deleted.</source>
             <translation>这台计算机尚未报告过任何内容。报告在等待发送、已发送或被拒绝后会显示在这里，供您查看、保存或删除。</translation>
@@ -540,6 +531,18 @@
         <message>
             <source>Saved as {path}</source>
             <translation>已保存为 {path}</translation>
+        </message>
+        <message>
+            <source>History of reports</source>
+            <translation>报告历史记录</translation>
+        </message>
+        <message>
+            <source>Here is everything that was sent from this computer, was refused, or is still waiting. Copies of what was sent are kept on this computer alone, for 30 days at most.</source>
+            <translation>这里列出从这台计算机发送的、被拒绝的和仍在等待的全部内容。已发送内容的副本只保存在这台计算机上，最多 30 天。</translation>
+        </message>
+        <message>
+            <source>Looking…</source>
+            <translation>正在查找…</translation>
         </message>
         <message>
             <source>Reports</source>
@@ -555,7 +558,7 @@
         </message>
         <message>
             <source>&amp;Copy support code</source>
-            <translation>复制支持代码(&amp;C)</translation>
+            <translation>复制支持编号(&amp;C)</translation>
         </message>
         <message>
             <source>&amp;Delete copies</source>
@@ -572,10 +575,6 @@
         <message>
             <source>C&amp;lose</source>
             <translation>关闭(&amp;L)</translation>
-        </message>
-        <message>
-            <source>What was sent from this computer, was refused or waits. Copies of what has left lie on this computer alone, for 30 days at most.</source>
-            <translation>从这台计算机发送、被拒绝或正在等待的内容。已发出内容的副本只保存在这台计算机上，最多 30 天。</translation>
         </message>
         <message>
             <source>The recipient said: {why}</source>
@@ -628,7 +627,7 @@
         </message>
         <message>
             <source>Support code</source>
-            <translation>支持代码</translation>
+            <translation>支持编号</translation>
         </message>
         <message>
             <source>The program runs</source>
@@ -643,8 +642,8 @@
             <translation>程序崩溃了</translation>
         </message>
         <message>
-            <source>The program ended without a word</source>
-            <translation>程序意外中止</translation>
+            <source>The program ended unexpectedly</source>
+            <translation>程序意外退出</translation>
         </message>
         <message>
             <source>Crash report</source>
@@ -656,10 +655,10 @@
         </message>
         <message>
             <source>Speed measurement</source>
-            <translation>速度测量</translation>
+            <translation>性能测量</translation>
         </message>
         <message>
-            <source>Use statistics</source>
+            <source>Usage statistics</source>
             <translation>使用统计</translation>
         </message>
         <message>
@@ -684,38 +683,54 @@
         </message>
     </context>
     <context>
+        <name>Labels</name>
+        <message>
+            <source>{name}: {value}</source>
+            <translation>{name}：{value}</translation>
+        </message>
+        <message>
+            <source>{text} ({more})</source>
+            <translation>{text}（{more}）</translation>
+        </message>
+        <message>
+            <source>, </source>
+            <comment>between the parts of an enumeration</comment>
+            <translation>，</translation>
+        </message>
+    </context>
+    <context>
         <name>OptInDialog</name>
         <message>
             <source>{app}: reports and privacy</source>
             <translation>{app}：报告与隐私</translation>
         </message>
         <message>
-            <source>&amp;Ask me each time before a crash report is sent</source>
-            <translation>每次发送崩溃报告前先询问我(&amp;A)</translation>
-        </message>
-        <message>
             <source>May {app} send reports?</source>
             <translation>允许 {app} 发送报告吗？</translation>
         </message>
         <message>
+            <source>&amp;Ask me each time before a crash report is sent</source>
+            <translation>每次发送崩溃报告前先询问我(&amp;A)</translation>
+        </message>
+        <message>
+            <source>Show me an e&amp;xample…</source>
+            <translation>查看示例(&amp;X)…</translation>
+        </message>
+        <message>
+            <source>&amp;Yes</source>
+            <translation>是(&amp;Y)</translation>
+        </message>
+        <message>
+            <source>&amp;No</source>
+            <translation>否(&amp;N)</translation>
+        </message>
+        <message>
+            <source>No&amp;t now</source>
+            <translation>以后再说(&amp;T)</translation>
+        </message>
+        <message>
             <source>Reports help its developers to find and fix what goes wrong. They go to {recipient}. Nothing is sent unless you tick it here.</source>
             <translation>报告可以帮助开发者发现并修复问题，它们将发送给“{recipient}”。未经您在此勾选，不会发送任何内容。</translation>
-        </message>
-        <message>
-            <source>until it is deleted there</source>
-            <translation>直到在那里被删除为止</translation>
-        </message>
-        <message>
-            <source>as long as {host} keeps them</source>
-            <translation>由 {host} 决定</translation>
-        </message>
-        <message>
-            <source>passwords and keys; personal data too, unless you allow it in the Privacy settings</source>
-            <translation>密码和密钥；个人数据也不会包含，除非您在“隐私设置”中允许</translation>
-        </message>
-        <message>
-            <source>passwords and keys; personal data is included (see the Privacy settings)</source>
-            <translation>密码和密钥；个人数据会包含在内（请参阅“隐私设置”）</translation>
         </message>
         <message>
             <source>Left out</source>
@@ -742,24 +757,48 @@
             <translation>不发送任何内容：崩溃报告会在本机保留最多 7 天，并会再次询问您</translation>
         </message>
         <message>
-            <source>Show me an e&amp;xample…</source>
-            <translation>查看示例(&amp;X)…</translation>
+            <source>passwords and keys; personal data is included (see the Privacy settings)</source>
+            <translation>密码和密钥；个人数据会包含在内（请参阅“隐私设置”）</translation>
         </message>
         <message>
-            <source>&amp;Yes</source>
-            <translation>是(&amp;Y)</translation>
+            <source>passwords and keys; personal data too, unless you allow it in the Privacy settings</source>
+            <translation>密码和密钥；个人数据也不会包含，除非您在“隐私设置”中允许</translation>
         </message>
         <message>
-            <source>&amp;No</source>
-            <translation>否(&amp;N)</translation>
+            <source>until it is deleted there</source>
+            <translation>直到在接收处被删除</translation>
         </message>
         <message>
-            <source>No&amp;t now</source>
-            <translation>以后再说(&amp;T)</translation>
+            <source>as long as {host} keeps them</source>
+            <translation>由 {host} 决定</translation>
         </message>
     </context>
     <context>
         <name>PersonalData</name>
+        <message>
+            <source>your name and e-mail address, and the user id that the application gives you;</source>
+            <translation>您的姓名和电子邮件地址，以及程序为您指定的用户 ID；</translation>
+        </message>
+        <message>
+            <source>the IP address and the name of this computer;</source>
+            <translation>这台计算机的 IP 地址和名称；</translation>
+        </message>
+        <message>
+            <source>e-mail and IP addresses in texts;</source>
+            <translation>文本中的电子邮件地址和 IP 地址；</translation>
+        </message>
+        <message>
+            <source>in the steps: texts of buttons and fields, titles of windows (at most 100 characters);</source>
+            <translation>操作步骤中控件上的文字和窗口标题（最多 100 个字符）；</translation>
+        </message>
+        <message>
+            <source>screenshots that can be read, if you allow screenshots;</source>
+            <translation>文字清晰可读的截图（如果您允许截图）；</translation>
+        </message>
+        <message>
+            <source>data and cookies of network requests.</source>
+            <translation>网络请求的数据和 Cookie。</translation>
+        </message>
         <message>
             <source>Include &amp;personal data in reports</source>
             <translation>在报告中包含个人数据(&amp;P)</translation>
@@ -773,24 +812,12 @@
             <translation>这将增加：</translation>
         </message>
         <message>
-            <source>This cannot be changed here: {reason}</source>
-            <translation>此处无法更改：{reason}</translation>
-        </message>
-        <message>
-            <source>the name and e-mail address that the application sets;</source>
-            <translation>应用所设置的姓名和电子邮件地址；</translation>
-        </message>
-        <message>
-            <source>e-mail and network addresses in texts;</source>
-            <translation>文本中的电子邮件地址和网络地址；</translation>
-        </message>
-        <message>
-            <source>the name of this computer.</source>
-            <translation>这台计算机的名称。</translation>
-        </message>
-        <message>
             <source>What the program was working on when it crashed.</source>
             <translation>崩溃时程序正在处理的内容。</translation>
+        </message>
+        <message>
+            <source>This cannot be changed here: {reason}</source>
+            <translation>此处无法更改：{reason}</translation>
         </message>
     </context>
     <context>
@@ -811,26 +838,6 @@
     <context>
         <name>PreviewDialog</name>
         <message>
-            <source>What the report contains</source>
-            <translation>报告的内容</translation>
-        </message>
-        <message>
-            <source>Report</source>
-            <translation>报告</translation>
-        </message>
-        <message>
-            <source>&amp;Exactly as it is sent</source>
-            <translation>与发送内容完全一致(&amp;E)</translation>
-        </message>
-        <message>
-            <source>Exactly as it is sent</source>
-            <translation>与发送内容完全一致</translation>
-        </message>
-        <message>
-            <source>This is the whole report, as it is sent.</source>
-            <translation>这是将要发送的完整报告。</translation>
-        </message>
-        <message>
             <source>Not saved: {reason}. Choose another place.</source>
             <translation>未能保存：{reason}。请选择其他位置。</translation>
         </message>
@@ -843,12 +850,28 @@
             <translation>未找到</translation>
         </message>
         <message>
-            <source>&amp;Next</source>
-            <translation>下一个(&amp;N)</translation>
+            <source>What the report contains</source>
+            <translation>报告的内容</translation>
+        </message>
+        <message>
+            <source>Report</source>
+            <translation>报告</translation>
+        </message>
+        <message>
+            <source>This is the whole report, as it is sent.</source>
+            <translation>这是将要发送的完整报告。</translation>
         </message>
         <message>
             <source>&amp;Find</source>
             <translation>查找(&amp;F)</translation>
+        </message>
+        <message>
+            <source>&amp;Next</source>
+            <translation>下一个(&amp;N)</translation>
+        </message>
+        <message>
+            <source>Show &amp;exactly as it is sent</source>
+            <translation>按发送的原样显示(&amp;E)</translation>
         </message>
         <message>
             <source>&amp;Copy</source>
@@ -901,10 +924,6 @@
             <translation>可以发送的内容</translation>
         </message>
         <message>
-            <source>This cannot be changed here: {reason}</source>
-            <translation>此处无法更改：{reason}</translation>
-        </message>
-        <message>
             <source>Personal data</source>
             <translation>个人数据</translation>
         </message>
@@ -912,9 +931,17 @@
             <source>Delivery</source>
             <translation>送达情况</translation>
         </message>
+        <message>
+            <source>This cannot be changed here: {reason}</source>
+            <translation>此处无法更改：{reason}</translation>
+        </message>
     </context>
     <context>
         <name>PurposeChoices</name>
+        <message>
+            <source>Not answered yet</source>
+            <translation>尚未选择</translation>
+        </message>
         <message>
             <source>Send automatically</source>
             <translation>自动发送</translation>
@@ -930,10 +957,6 @@
         <message>
             <source>Never</source>
             <translation>从不</translation>
-        </message>
-        <message>
-            <source>Not answered yet</source>
-            <translation>尚未选择</translation>
         </message>
     </context>
     <context>
@@ -955,7 +978,7 @@
             <translation>操作耗时，以及窗口何时停止响应。</translation>
         </message>
         <message>
-            <source>&amp;Use statistics</source>
+            <source>&amp;Usage statistics</source>
             <translation>使用统计(&amp;U)</translation>
         </message>
         <message>
@@ -975,7 +998,7 @@
         <name>Reachable</name>
         <message>
             <source>They may ask me &amp;back about my comment</source>
-            <translation>可以就我的说明回复我(&amp;B)</translation>
+            <translation>可以就我的备注与我联系(&amp;B)</translation>
         </message>
     </context>
     <context>
@@ -998,11 +1021,11 @@
         </message>
         <message>
             <source>Switched off by the application.</source>
-            <translation>已被应用关闭。</translation>
+            <translation>已被程序关闭。</translation>
         </message>
         <message>
             <source>The application itself rules it out.</source>
-            <translation>应用本身不允许。</translation>
+            <translation>程序本身不允许。</translation>
         </message>
     </context>
     <context>
@@ -1013,7 +1036,7 @@
         </message>
         <message>
             <source>Sentry (sentry.io)</source>
-            <translation>Sentry (sentry.io)</translation>
+            <translation>Sentry（sentry.io）</translation>
         </message>
         <message>
             <source>Sentry (sentry.io), organisation {number}</source>
@@ -1034,7 +1057,7 @@
         </message>
         <message>
             <source>A safe start leaves out what may cause this, such as add-ons or the last open document. The application decides what; nothing of yours is deleted.</source>
-            <translation>安全启动会跳过可能的原因，例如插件或上次打开的文档。具体内容由应用程序决定；不会删除您的任何数据。</translation>
+            <translation>安全启动会跳过可能的原因，例如插件或上次打开的文档。具体内容由程序决定；不会删除您的任何数据。</translation>
         </message>
         <message>
             <source>Start &amp;safely</source>
@@ -1056,16 +1079,12 @@
             <translation>新的 ID(&amp;I)</translation>
         </message>
         <message>
-            <source>Reports go to</source>
-            <translation>报告发送至</translation>
+            <source>From now on reports carry the new id; earlier ones keep the old one.</source>
+            <translation>今后的报告使用新的 ID；之前的报告仍使用旧的 ID。</translation>
         </message>
         <message>
-            <source>Environment</source>
-            <translation>环境</translation>
-        </message>
-        <message>
-            <source>Installation id</source>
-            <translation>安装 ID</translation>
+            <source>Testing…</source>
+            <translation>正在测试…</translation>
         </message>
         <message>
             <source>The recipient answers.</source>
@@ -1076,12 +1095,16 @@
             <translation>接收方目前不接收报告：{detail}</translation>
         </message>
         <message>
-            <source>From now on reports carry the new id; earlier ones keep the old one.</source>
-            <translation>今后的报告使用新的 ID；之前的报告仍使用旧的 ID。</translation>
+            <source>Reports go to</source>
+            <translation>报告发送至</translation>
         </message>
         <message>
-            <source>Testing…</source>
-            <translation>正在测试…</translation>
+            <source>Environment</source>
+            <translation>环境</translation>
+        </message>
+        <message>
+            <source>Installation id</source>
+            <translation>安装 ID</translation>
         </message>
     </context>
     <context>

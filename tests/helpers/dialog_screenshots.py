@@ -1,289 +1,122 @@
-"""Grabs every dialog of the reporter, light and dark, into a folder.
+"""Grabs every dialog of the reporter, in each language, light and dark, into a folder.
 
-    python tests/helpers/dialog_screenshots.py FOLDER [--platform offscreen] [--language zh_CN]
+    python -m tests.helpers.dialog_screenshots FOLDER [--platform offscreen] [--only NAME ...]
+    python -m tests.helpers.dialog_screenshots --shipped
 
-Under ``xvfb-run -a`` with ``--platform xcb`` the windows are those of a real X server.
+The second form renews those in ``resources/screenshots``. A picture is named after its dialog, with
+``-zh_CN`` for Chinese and ``-dark`` for the dark palette. It needs a font with Chinese characters (Debian:
+``fonts-noto-cjk`` or ``fonts-wqy-zenhei``). Under ``xvfb-run -a`` with ``--platform xcb`` the windows are
+those of a real X server.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import time
-from dataclasses import replace
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QBuffer
-from PyQt6.QtGui import QColor, QPalette
-from PyQt6.QtWidgets import QApplication, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtCore import QLocale
+from PyQt6.QtGui import QFontDatabase, QImage
+from PyQt6.QtWidgets import QApplication
 
-from crashdesk.dialogs.attachment_choices import AttachedFile
-from crashdesk.dialogs.crash_prompt import CrashPrompt, CrashReport
-from crashdesk.dialogs.data_deletion import DataDeletionDialog
-from crashdesk.dialogs.feedback import FeedbackDialog
-from crashdesk.dialogs.history import HistoryDialog
-from crashdesk.dialogs.opt_in import OptInDialog
-from crashdesk.dialogs.personal_data import Personal
-from crashdesk.dialogs.picture import PictureDialog
-from crashdesk.dialogs.preview import PreviewDialog
-from crashdesk.dialogs.privacy import PrivacyDialog
-from crashdesk.dialogs.recipient import describe
-from crashdesk.dialogs.safe_start import SafeStartDialog
-from crashdesk.protocol.dsn import Dsn
-from crashdesk.reporter.consent import Answer, Consent, answer_all
-from crashdesk.reporter.erasure import Outcome
-from crashdesk.reporter.history import Record
-from crashdesk.widgets.translation import DIALOGS, LANGUAGES, Translation
+from crashdesk.widgets import resources
+from crashdesk.widgets.translation import DIALOGS, LANGUAGES, SOURCE, Translation
+from tests.helpers.desk_loop import palette
+from tests.helpers.dialog_scenes import scenes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from crashdesk.dialogs.crash_report import Stance
+    from crashdesk.dialogs.window import GuestDialog
 
-SENTRY = Dsn.parse("https://key@o4504.ingest.sentry.io/12")
-LOCAL = Dsn.parse("http://key@127.0.0.1:8969/1")
-INSTALL_ID = "7c0e5f3ab1d94e6c9d0a2f8b4e61c357"
-REPORT_TEXT = """{
-  "event_id": "3f2a91bcd04e4c1aa52f1f0a6e0b7c11",
-  "level": "error",
-  "release": "acme@1.2.3",
-  "exception": {"values": [{"type": "LookupError", "value": "order gone"}]},
-  "breadcrumbs": {"values": [{"category": "ui.click", "message": "saveButton"}]}
-}
-"""
-IDLE: dict[str, Any] = {"queued": 0, "bytes": 0, "oldest": None, "last_success": 1_760_000_000.0}
-BUSY: dict[str, Any] = {
-    "queued": 3,
-    "held": 2,
-    "bytes": 48_213,
-    "oldest": 1_759_990_000.0,
-    "last_success": 1_760_000_000.0,
-    "last_error_at": 1_760_003_000.0,
-    "last_error": "unreachable: NewConnectionError: connection refused",
-    "limits": {"transaction": 3600.0},
-    "updated": time.time(),
-    "dropped": {"error:send_error": 1, "transaction:cache_overflow": 4, "span:cache_overflow": 37},
-}
+SHIPPED = ("privacy", "crash-prompt", "opt-in", "history", "preview", "feedback", "data-deletion")
+CHINESE = ("Noto Sans CJK SC", "WenQuanYi Zen Hei")
+"""The fonts to take first, as they are to be had everywhere."""
+LOCALES = {SOURCE: "en_US"}
+SMALLEST = 0
+"""As a PNG's quality: the most compression, and nothing lost."""
+NO_FONT = "No font here has Chinese characters. On Debian: apt-get install fonts-noto-cjk"
 
 
-def report(
-    number: int = 0, stance: Stance = "held", title: str = "LookupError: order gone", *, earlier: bool = False
-) -> CrashReport:
-    """A report that looks like a real one."""
-    event_id = f"{0x3F2A91BC + number:08x}d04e4c1aa52f1f0a6e0b7c11"
-    when = 1_760_000_000 + 61 * number
-    return CrashReport(event_id, title, when, stance, 12, REPORT_TEXT.encode, earlier=earlier)
-
-
-def picture() -> bytes:
-    """A picture of a window as it is sent: structure and grey blocks."""
-    form = QWidget()
-    form.resize(360, 220)
-    column = QVBoxLayout(form)
-    for _ in range(5):
-        column.addWidget(QLineEdit())
-    buffer = QBuffer()
-    form.grab().save(buffer, "PNG")
-    return buffer.data().data()
-
-
-def files() -> tuple[AttachedFile, ...]:
-    """What may go with a report."""
-    seen, tree, log = (
-        picture(),
-        b'{"rendering_system": "qt", "windows": []}',
-        b"12:00:01 INFO orders: saved\n",
-    )
-    return (
-        AttachedFile("screenshot.png", 34_120, "image/png", lambda: seen),
-        AttachedFile("view-hierarchy.json", 5_480, "application/json", lambda: tree),
-        AttachedFile("log.txt", 12_210, "text/plain", lambda: log),
-    )
-
-
-def reachable(dialog: CrashPrompt) -> CrashPrompt:
-    """A prompt in which somebody leaves his address."""
-    dialog.reachable.box.click()
-    dialog.reachable.lines.email.insert("ada@example.org")
-    return dialog
-
-
-def prompt(*reports: CrashReport) -> CrashPrompt:
-    """A prompt with these reports."""
-    dialog = CrashPrompt("ACME", describe(SENTRY))
-    for each in reports:
-        dialog.add(each)
-    return dialog
-
-
-def prompt_after_send(state: str) -> CrashPrompt:
-    """A prompt that was answered with Send and shows a delivery state."""
-    dialog = prompt(report())
-    dialog.send_button.click()
-    match state:
-        case "refused":
-            dialog.set_delivery("refused", "413: the report is larger than 20 MB.")
-        case "waiting":
-            dialog.set_delivery("waiting")
-        case _:
-            dialog.set_delivery("sent")
-    return dialog
-
-
-def opt_in(*, ticked: bool) -> OptInDialog:
-    """The opt-in dialog, fresh or with two boxes ticked."""
-    dialog = OptInDialog("ACME", describe(SENTRY if ticked else LOCAL))
-    if ticked:
-        dialog.boxes["errors"].click()
-        dialog.boxes["performance"].click()
-    return dialog
-
-
-def privacy(
-    consent: Consent, *, withdrawn: bool = False, fixed_pii: str = "", figures: dict[str, Any] = IDLE
-) -> PrivacyDialog:
-    """The privacy settings."""
-    dialog = PrivacyDialog(
-        consent,
-        describe(SENTRY),
-        environment="production",
-        personal=Personal(),
-        personal_fixed=fixed_pii,
-        install_id=INSTALL_ID,
-        figures=lambda: figures,
-    )
-    if withdrawn:
-        dialog.page.withdrawal.withdraw_button.click()
-    return dialog
-
-
-def records() -> list[Record]:
-    """A history with one of everything."""
-    ids = [f"{0x3F2A91BC + number:08x}d04e4c1aa52f1f0a6e0b7c11" for number in range(8)]
-    told = [
-        ("error", "LookupError: order gone", 24_113, "sent", ""),
-        ("attachment", "screenshot.png", 381_204, "sent", ""),
-        ("feedback", "It broke when I pressed <b>Save</b>.", 1_204, "sent", ""),
-        ("error", "TimeoutError: " + "the printer in the hall does not answer " * 4, 31_877, "held", ""),
-        ("error", "KeyError: 'id'", 2_411_004, "refused", "413: the report is larger than 1 MiB"),
-        ("transaction", "OrderWindow", 6_120, "waiting", ""),
-        ("session", "exited", 412, "sent", ""),
-        ("news", "", 12, "sent", ""),
-    ]
-    return [
-        Record(Path(str(n)), ids[n], 1_760_000_000 - 4000.0 * n, kind, title, size, state, why, ids[n])  # type: ignore[arg-type]
-        for n, (kind, title, size, state, why) in enumerate(told)
-    ]
-
-
-def history(*, filled: bool, choose: int = 0, delete: bool = False) -> HistoryDialog:
-    """The history, empty or with a record chosen, or deleted."""
-    dialog = HistoryDialog(lambda _record: REPORT_TEXT.encode())
-    dialog.show_records(records() if filled else [])
-    selection = dialog.table.selectionModel()
-    if filled and selection is not None:
-        flags = selection.SelectionFlag.ClearAndSelect | selection.SelectionFlag.Rows
-        selection.setCurrentIndex(dialog.model.index(choose, 0), flags)
-    if delete:
-        dialog.delete_button.click()
-    return dialog
-
-
-def deletion(recipient: Dsn, outcome: Outcome | None = None) -> DataDeletionDialog:
-    """The deletion of what the recipient has."""
-    sent = [record.event_id for record in records() if record.state == "sent"]
-    dialog = DataDeletionDialog(describe(recipient), [INSTALL_ID, "ada"], sent)
-    if outcome is not None:
-        dialog.delete_button.click()
-        dialog.show_outcome(outcome)
-    return dialog
-
-
-def scenes() -> dict[str, Callable[[], QDialog]]:
-    """Every dialog in the states worth looking at."""
-    some = Answer({"errors": "granted", "performance": "granted", "usage": "denied"}, "ask")
-    fixed = Consent(answer_all("denied"), fixed="an administrator set CRASHDESK_CONSENT=denied.")
-    several = [
-        report(n, "held", title) for n, title in enumerate(("KeyError: 'id'", "TimeoutError", "<b>x</b>"))
-    ]
-    return {
-        "opt-in": lambda: opt_in(ticked=False),
-        "opt-in-ticked": lambda: opt_in(ticked=True),
-        "crash-prompt": lambda: prompt(report()),
-        "crash-prompt-earlier": lambda: prompt(report(earlier=True, title="SIGSEGV: Segmentation fault")),
-        "crash-prompt-reachable": lambda: reachable(prompt(report())),
-        "crash-prompt-files": lambda: prompt(replace(report(), files=files())),
-        "picture": lambda: PictureDialog(picture()),
-        "crash-prompt-several": lambda: prompt(*several),
-        "crash-prompt-sent": lambda: prompt(report(stance="sent")),
-        "crash-prompt-offered": lambda: prompt(
-            report(stance="offered", title="Err: <img src=x> " + "long " * 40)
-        ),
-        "crash-prompt-refused": lambda: prompt_after_send("refused"),
-        "crash-prompt-waiting": lambda: prompt_after_send("waiting"),
-        "crash-prompt-delivered": lambda: prompt_after_send("sent"),
-        "privacy": lambda: privacy(Consent(some)),
-        "privacy-delivery": lambda: privacy(Consent(some), figures=BUSY),
-        "privacy-withdrawn": lambda: privacy(Consent(some), withdrawn=True),
-        "privacy-fixed": lambda: privacy(fixed, fixed_pii="the application decides it."),
-        "safe-start": lambda: SafeStartDialog("ACME", 3),
-        "feedback": lambda: FeedbackDialog("ACME", describe(SENTRY)),
-        "preview": lambda: PreviewDialog(REPORT_TEXT, exact=REPORT_TEXT.encode()),
-        "history": lambda: history(filled=True, choose=4),
-        "history-empty": lambda: history(filled=False),
-        "history-deleted": lambda: history(filled=True, delete=True),
-        "data-deletion": lambda: deletion(LOCAL),
-        "data-deletion-done": lambda: deletion(LOCAL, Outcome("done", {"events": 12, "sessions": 1})),
-        "data-deletion-failed": lambda: deletion(LOCAL, Outcome("failed", said="503: the server is busy")),
-        "data-deletion-elsewhere": lambda: deletion(SENTRY),
-    }
-
-
-def grab(name: str, build: Callable[[], QDialog], folder: Path) -> None:
+def grab(name: str, build: Callable[[], GuestDialog], folder: Path) -> None:
     """Show one dialog, save its picture, close it."""
     dialog = build()
     dialog.show()
+    dialog.activateWindow()
     for _ in range(5):
         QApplication.processEvents()
-    dialog.grab().save(str(folder / f"{name}.png"))
-    size, least = dialog.size(), dialog.minimumSizeHint()
-    print(f"{name}: {size.width()}x{size.height()}, at least {least.width()}x{least.height()}")
+    compact(dialog.grab().toImage()).save(str(folder / f"{name}.png"), "PNG", quality=SMALLEST)
+    print(f"{name}: {dialog.width()}x{dialog.height()}")
     dialog.close()
     QApplication.processEvents()
 
 
-def dark_palette() -> QPalette:
-    """Fusion's dark palette, for platforms that cannot be told to be dark."""
-    roles = QPalette.ColorRole
-    palette = QPalette(QColor(0x32, 0x32, 0x32))
-    palette.setColor(roles.Base, QColor(0x24, 0x24, 0x24))
-    palette.setColor(roles.Highlight, QColor(0x30, 0x8C, 0xC6))
-    for role in (roles.Text, roles.WindowText, roles.ButtonText):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(0x9D, 0x9D, 0x9D))
-    return palette
+def compact(image: QImage) -> QImage:
+    """The same picture with a table of colours, where 256 are enough for it."""
+    small = image.convertToFormat(QImage.Format.Format_Indexed8)
+    return small if small.convertToFormat(image.format()) == image else image
+
+
+def chinese() -> str:
+    """The font for Chinese; where there is none, end with what to do."""
+    known = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
+    if not known:
+        sys.exit(NO_FONT)
+    return next((name for name in CHINESE if name in known), known[0])
+
+
+def speak(app: QApplication, translation: Translation, language: str) -> None:
+    """Have texts, dates and numbers in a language, in a font that has its characters."""
+    translation.use(language)
+    QLocale.setDefault(QLocale(LOCALES.get(language, language)))
+    font, latin = app.font(), "DejaVu Sans"
+    font.setFamilies([latin, chinese()] if language == SOURCE else [chinese(), latin])
+    font.setPointSizeF(10)
+    app.setFont(font)
+
+
+def screen(folder: str) -> str:
+    """What the offscreen platform needs to be told for a screen in which every dialog has room."""
+    file = Path(folder, "screen.json")
+    size = {"name": "large", "x": 0, "y": 0, "width": 1280, "height": 1024, "logicalDpi": 96, "dpr": 1}
+    file.write_text(json.dumps({"screens": [size]}), encoding="utf-8")
+    return f"offscreen:configfile={file}"
+
+
+def take(app: QApplication, folder: Path, names: Sequence[str]) -> None:
+    """Take the pictures of some dialogs."""
+    translation = Translation(app, (DIALOGS,))
+    for language in LANGUAGES:
+        speak(app, translation, language)
+        for dark in (False, True):
+            app.setPalette(palette(dark=dark))
+            suffix = ("" if language == SOURCE else f"-{language}") + ("-dark" if dark else "")
+            for name in names:
+                grab(f"{name}{suffix}", scenes()[name], folder)
 
 
 def main() -> None:
     """Parse the arguments and take the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("folder", type=Path, nargs="?")
+    where.add_argument("--shipped", action="store_true", help="renew those in resources/screenshots")
+    parser.add_argument("--only", nargs="+", metavar="NAME", choices=list(scenes()), help="these alone")
     parser.add_argument("--platform", default="offscreen", help="Qt platform plugin (offscreen, xcb)")
-    parser.add_argument("--language", default="en", choices=LANGUAGES)
     arguments = parser.parse_args()
-    os.environ["QT_QPA_PLATFORM"] = arguments.platform
-    app = QApplication(["screenshots"])
+    with TemporaryDirectory() as scratch:
+        chosen = arguments.platform
+        os.environ["QT_QPA_PLATFORM"] = screen(scratch) if chosen == "offscreen" else chosen
+        app = QApplication(["screenshots"])
     app.setStyle("Fusion")
     app.setQuitOnLastWindowClosed(False)
-    translation = Translation(app, (DIALOGS,))
-    translation.use(arguments.language)
-    light = app.palette()
-    for scheme, palette in (("light", light), ("dark", dark_palette())):
-        app.setPalette(palette)
-        folder = arguments.folder / scheme
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, build in scenes().items():
-            grab(name, build, folder)
+    folder: Path = arguments.folder or resources.path("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    take(app, folder, arguments.only or (SHIPPED if arguments.shipped else list(scenes())))
 
 
 if __name__ == "__main__":

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QLocale, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QPixmap
-from PyQt6.QtWidgets import QCheckBox, QGridLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
-from crashdesk.dialogs.labels import GRID, literal, without_mnemonic
+from crashdesk.dialogs.controls import Button, CheckBox
+from crashdesk.dialogs.labels import GRID, listed, literal, without_mnemonic
 from crashdesk.dialogs.picture import PictureDialog
 from crashdesk.dialogs.preview import PreviewDialog
+from crashdesk.dialogs.spoken import Spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,7 +40,7 @@ class AttachedFile:
     read: Callable[[], bytes | None]
 
 
-class AttachmentChoices(QWidget):
+class AttachmentChoices(Spoken, QWidget):
     """A row for each file.
 
     Signals:
@@ -50,7 +52,8 @@ class AttachmentChoices(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._files: list[AttachedFile] = []
-        self.boxes: list[QCheckBox] = []
+        self.boxes: list[CheckBox] = []
+        self._look_width = 0
         self._rows: list[QWidget] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -76,29 +79,44 @@ class AttachmentChoices(QWidget):
             widget.hide()
             widget.deleteLater()
         self._files, self.boxes, self._rows = list(files), [], []
-        for row, file in enumerate(files):
-            self._add(row, file, wanted=file.name not in left_out)
-        self.setVisible(bool(files))
+        for number, file in enumerate(self._files):
+            self._add(2 * number, file, wanted=file.name not in left_out)
+        self.setVisible(bool(self._files))
+
+    def widen(self, width: int) -> None:
+        """Make the buttons as wide as those beside which they stand."""
+        self._look_width = width
+        for button in self.findChildren(Button, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            button.setMinimumWidth(width)
+
+    def retranslate(self) -> None:
+        """Name the files in another language."""
+        super().retranslate()
+        self.show_files(self._files, self.left_out)
 
     def _add(self, row: int, file: AttachedFile, *, wanted: bool) -> None:
         size = QLocale().formattedDataSize(file.size, 0, QLocale.DataSizeFormat.DataSizeSIFormat)
-        text = f"{self._title(file)}, {size}"
-        box = QCheckBox(literal(text), self)
+        text = listed((self._title(file), size))
+        box = CheckBox(literal(text), self)
         box.setAccessibleName(text)
         box.setChecked(wanted)
         box.clicked.connect(self.changed)
-        look = QPushButton(self.tr("Look…"), self)
-        look.setAutoDefault(False)
+        look = Button(self, partial(self._look, file))
+        look.setText(self.tr("Look…"))
+        look.setMinimumWidth(self._look_width)
         look.setAccessibleName(self.tr("Look at {file}").format(file=without_mnemonic(self._title(file))))
-        look.clicked.connect(partial(self._look, file))
         self.boxes.append(box)
-        self._place(row, box, self._thumbnail(file), look)
+        self._place(row, 0, box)
+        self._place(row, 1, look)
+        picture = self._thumbnail(file)
+        if picture is not None:
+            self._place(row + 1, 0, picture)
+            self._grid.setAlignment(picture, Qt.AlignmentFlag.AlignLeft)
 
-    def _place(self, row: int, *widgets: QWidget) -> None:
-        for column, widget in enumerate(widgets):
-            self._grid.addWidget(widget, row, column, Qt.AlignmentFlag.AlignVCenter)
-            widget.show()
-            self._rows.append(widget)
+    def _place(self, row: int, column: int, widget: QWidget) -> None:
+        self._grid.addWidget(widget, row, column)
+        widget.show()
+        self._rows.append(widget)
 
     def _title(self, file: AttachedFile) -> str:
         if file.content_type.startswith(_PICTURES):
@@ -109,16 +127,17 @@ class AttachmentChoices(QWidget):
         }
         return known.get(file.name, file.name)
 
-    def _thumbnail(self, file: AttachedFile) -> QLabel:
+    def _thumbnail(self, file: AttachedFile) -> QLabel | None:
+        """A picture in small; None of what is no picture."""
+        picture = QPixmap()
+        if not file.content_type.startswith(_PICTURES) or not picture.loadFromData(file.read() or b""):
+            return None
         label = QLabel(self)
         label.setTextFormat(Qt.TextFormat.PlainText)
-        if file.content_type.startswith(_PICTURES):
-            picture = QPixmap()
-            picture.loadFromData(file.read() or b"")
-            if not picture.isNull():
-                ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-                label.setPixmap(picture.scaled(THUMBNAIL, ratio, smooth))
-                label.setAccessibleName(self.tr("Picture of the window"))
+        label.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        label.setAccessibleName(self.tr("Picture of the window"))
+        ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        label.setPixmap(picture.scaled(THUMBNAIL, ratio, smooth))
         return label
 
     def _look(self, file: AttachedFile) -> None:

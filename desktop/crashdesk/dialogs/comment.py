@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PyQt6.QtCore import QMimeData, Qt, pyqtSignal
+from PyQt6.QtCore import QLocale, QMimeData, Qt, pyqtSignal
 from PyQt6.QtGui import QInputMethodEvent, QKeyEvent
 from PyQt6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from crashdesk.dialogs.labels import GRID, FieldLabel, Note
+from crashdesk.dialogs.spoken import Spoken
 
 MAX_CHARACTERS: Final = 4096
 """Longest message of Sentry's feedback item: https://develop.sentry.dev/application-architecture/feedback-architecture/"""
@@ -57,29 +58,40 @@ def _adds_text(event: QKeyEvent) -> bool:
     return bool(text) and (text.isprintable() or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter))
 
 
-class CommentField(QWidget):
-    """A named plain-text field with its count; Enter adds a line, Tab leaves it.
+class CommentField(Spoken, QWidget):
+    """A plain-text field with its count, to be named; Enter adds a line, Tab leaves it.
 
     Args:
-        name: the field's name, with its mnemonic.
-        hint: what to write, shown while the field is empty.
         lines: the height, in lines of text.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, name: str, hint: str, parent: QWidget | None = None, *, lines: int = 4) -> None:
+    def __init__(self, parent: QWidget | None = None, *, lines: int = 4) -> None:
         super().__init__(parent)
         self.edit = BoundedEdit(MAX_CHARACTERS, self)
         self.edit.setTabChangesFocus(True)
-        self.edit.setPlaceholderText(hint)
         self._set_lines(lines)
         self._count = Note()
         self._count.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         self._count.setWordWrap(False)
-        self._arrange(FieldLabel(name, self.edit, self))
+        self._name = FieldLabel("", self.edit, self)
+        self._arrange()
         self.setFocusProxy(self.edit)
         self.edit.textChanged.connect(self._on_text)
+        self._show_count()
+
+    def rename(self, name: str) -> None:
+        """Give the field a name, with its mnemonic."""
+        self._name.rename(name)
+
+    def suggest(self, hint: str) -> None:
+        """Tell what to write, while the field is empty."""
+        self.edit.setPlaceholderText(hint)
+
+    def retranslate(self) -> None:
+        """Count in another language."""
+        super().retranslate()
         self._show_count()
 
     @property
@@ -100,9 +112,9 @@ class CommentField(QWidget):
         margins = 2 * (self.edit.frameWidth() + 4)
         self.edit.setFixedHeight(lines * self.edit.fontMetrics().lineSpacing() + margins)
 
-    def _arrange(self, name: FieldLabel) -> None:
+    def _arrange(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(name)
+        head.addWidget(self._name)
         head.addStretch()
         head.addWidget(self._count)
         column = QVBoxLayout(self)
@@ -116,7 +128,5 @@ class CommentField(QWidget):
         self.changed.emit()
 
     def _show_count(self) -> None:
-        used = self.locale().toString(len(self.edit.toPlainText()))
-        self._count.setText(
-            self.tr("{used} of {limit}").format(used=used, limit=self.locale().toString(MAX_CHARACTERS))
-        )
+        used, limit = (QLocale().toString(n) for n in (len(self.edit.toPlainText()), MAX_CHARACTERS))
+        self._count.setText(self.tr("{used} of {limit}").format(used=used, limit=limit))

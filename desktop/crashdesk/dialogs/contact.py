@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
-from crashdesk.dialogs.labels import GRID, FieldLabel, without_mnemonic
+from crashdesk.dialogs.controls import CheckBox
+from crashdesk.dialogs.labels import GRID, FieldLabel
+from crashdesk.dialogs.spoken import Spoken
 
 MAX_NAME: Final = 128
 MAX_EMAIL: Final = 254  # RFC 5321, section 4.5.3.1.3, as corrected by erratum 1690.
@@ -23,7 +25,7 @@ class Contact:
     remember: bool = False
 
 
-class ContactLines(QWidget):
+class ContactLines(Spoken, QWidget):
     """Two lines and a box.
 
     Args:
@@ -34,15 +36,18 @@ class ContactLines(QWidget):
     def __init__(self, known: Contact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name, self.email = self._line(known.name, MAX_NAME), self._line(known.email, MAX_EMAIL)
-        self.remember_box = QCheckBox(self.tr("&Remember on this computer"), self)
-        self.remember_box.setAccessibleName(without_mnemonic(self.remember_box.text()))
+        self.remember_box = CheckBox(self)
+        self.say(self.remember_box.rename, lambda: self.tr("&Remember on this computer"))
         self.remember_box.setChecked(known.remember)
         form = QFormLayout(self)
         form.setContentsMargins(0, 0, 0, 0)
         form.setHorizontalSpacing(2 * GRID)
         form.setVerticalSpacing(GRID)
-        form.addRow(FieldLabel(self.tr("&Your name"), self.name, self), self.name)
-        form.addRow(FieldLabel(self.tr("E-ma&il"), self.email, self), self.email)
+        names = [FieldLabel("", line, self) for line in (self.name, self.email)]
+        self.say(names[0].rename, lambda: self.tr("&Your name"))
+        self.say(names[1].rename, lambda: self.tr("E-ma&il"))
+        form.addRow(names[0], self.name)
+        form.addRow(names[1], self.email)
         form.addRow("", self.remember_box)
 
     @property
@@ -53,12 +58,12 @@ class ContactLines(QWidget):
     def _line(self, text: str, longest: int) -> QLineEdit:
         line = QLineEdit(self)
         line.setMaxLength(longest)
-        line.setPlaceholderText(self.tr("optional"))
+        self.say(line.setPlaceholderText, lambda: self.tr("optional"))
         line.setText(text)
         return line
 
 
-class Reachable(QWidget):
+class Reachable(Spoken, QWidget):
     """A box that, once ticked, asks for a name and an address: most people want neither asked.
 
     Signals:
@@ -73,8 +78,8 @@ class Reachable(QWidget):
 
     def __init__(self, known: Contact, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.box = QCheckBox(self.tr("They may ask me &back about my comment"), self)
-        self.box.setAccessibleName(without_mnemonic(self.box.text()))
+        self.box = CheckBox(self)
+        self.say(self.box.rename, lambda: self.tr("They may ask me &back about my comment"))
         self.lines = ContactLines(known, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

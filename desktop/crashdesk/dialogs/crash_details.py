@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QDateTime, QLocale, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QPushButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from crashdesk.dialogs.attachment_choices import AttachmentChoices
-from crashdesk.dialogs.labels import GRID, FieldLabel
+from crashdesk.dialogs.controls import Button, CheckBox
+from crashdesk.dialogs.labels import GRID, FieldLabel, listed
 from crashdesk.dialogs.preview import PreviewDialog, readable
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.widgets.labels import ElidedLabel, PlainLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from crashdesk.dialogs.crash_report import CrashReport
 
 
-class CrashDetails(QWidget):
+class CrashDetails(Spoken, QWidget):
     """Names the reports, counts what would be sent, shows one whole, and gives its support code.
 
     Signals:
@@ -32,19 +34,19 @@ class CrashDetails(QWidget):
         super().__init__(parent)
         self._reports: list[CrashReport] = []
         self._title = ElidedLabel("", self)
-        self._title_label = PlainLabel(self.tr("What happened"))
+        self._title_label = PlainLabel()
         self._choice = QComboBox(self)
-        self._choice_label = FieldLabel(self.tr("What ha&ppened"), self._choice, self)
+        self._choice_label = FieldLabel("", self._choice, self)
         self._contents = PlainLabel(wrap=True)
-        self._contents_label = PlainLabel(self.tr("What is sent"))
-        self._code = PlainLabel()
+        self._contents_label = PlainLabel()
+        self._code, self._code_label = PlainLabel(), PlainLabel()
         self._left_out: dict[str, frozenset[str]] = {}
         self.files = AttachmentChoices(self)
-        self.all_box = QCheckBox(self)
+        self.all_box = CheckBox(self)
         self.all_box.setChecked(True)
-        self.preview_button = self._button(self.tr("Sho&w report…"), self._show_preview)
-        self.copy_button = self._button(self.tr("C&opy"), self._copy_code)
-        self.copy_button.setAccessibleName(self.tr("Copy the support code"))
+        self.preview_button = Button(self, self._show_preview)
+        self.copy_button = Button(self, self._copy_code)
+        self._name()
         self._arrange()
         self._choice.currentIndexChanged.connect(self._on_change)
         self.files.changed.connect(self._on_files)
@@ -92,6 +94,20 @@ class CrashDetails(QWidget):
         self._choice.blockSignals(False)
         self._refresh()
 
+    def retranslate(self) -> None:
+        """Tell of the reports in another language."""
+        super().retranslate()
+        self.show_reports(self._reports)
+
+    def _name(self) -> None:
+        self.say(self._title_label.setText, lambda: self.tr("What happened"))
+        self.say(self._choice_label.rename, lambda: self.tr("What ha&ppened"))
+        self.say(self._contents_label.setText, lambda: self.tr("What is sent"))
+        self.say(self._code_label.setText, lambda: self.tr("Support code"))
+        self.say(self.preview_button.rename, lambda: self.tr("Sho&w report…"))
+        self.say(self.copy_button.setText, lambda: self.tr("C&opy"))
+        self.say(self.copy_button.setAccessibleName, lambda: self.tr("Copy the support code"))
+
     def _arrange(self) -> None:
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
         policy = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -112,7 +128,7 @@ class CrashDetails(QWidget):
     def _arrange_rows(self, grid: QGridLayout) -> None:
         rows = (
             (self._contents_label, self._contents, self.preview_button),
-            (PlainLabel(self.tr("Support code")), self._code, self.copy_button),
+            (self._code_label, self._code, self.copy_button),
         )
         for row, (name, value, button) in zip((2, 4), rows, strict=True):
             grid.addWidget(name, row, 0)
@@ -120,19 +136,13 @@ class CrashDetails(QWidget):
             grid.addWidget(button, row, 2)
         grid.addWidget(self.files, 3, 1, 1, 2)
 
-    def _button(self, text: str, action: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(action)
-        return button
-
     def _entry(self, index: int, report: CrashReport) -> str:
         when = QDateTime.fromSecsSinceEpoch(int(report.when)).time()
         text = self.tr("{number} of {count}, {time}: {title}")
         return text.format(
             number=index + 1,
             count=len(self._reports),
-            time=self.locale().toString(when, QLocale.FormatType.ShortFormat),
+            time=QLocale().toString(when, QLocale.FormatType.ShortFormat),
             title=report.headline,
         )
 
@@ -147,15 +157,16 @@ class CrashDetails(QWidget):
 
     def _refresh(self) -> None:
         self._show_rows()
+        self.all_box.setText(self.tr("&Answer for all %n together", "", len(self._reports)))
+        self.all_box.setAccessibleName(self.tr("Answer for all %n reports together", "", len(self._reports)))
+        self._contents.setText(self._count(self.scope) if self._reports else "")
         chosen = self.chosen
         if chosen is None:
             return
         self._title.setText(chosen.headline)
+        self.files.widen(max(each.sizeHint().width() for each in (self.preview_button, self.copy_button)))
         self.files.show_files(chosen.files, self._left_out.get(chosen.event_id, frozenset()))
         self._code.setText(chosen.support_code)
-        self._contents.setText(self._count(self.scope))
-        self.all_box.setText(self.tr("&Answer for all %n together", "", len(self._reports)))
-        self.all_box.setAccessibleName(self.tr("Answer for all %n reports together", "", len(self._reports)))
 
     def _show_rows(self) -> None:
         """One report has a title, several a list; once all are answered the support code alone stays."""
@@ -175,7 +186,7 @@ class CrashDetails(QWidget):
         steps = sum(report.steps for report in reports)
         files = sum(self._files_of(report) for report in reports)
         parts = (self.tr("1 file") if files == 1 else self.tr("%n files", "", files),) if files else ()
-        return self.tr(", ", "between the parts of an enumeration").join(
+        return listed(
             (
                 self.tr("1 report") if len(reports) == 1 else self.tr("%n reports", "", len(reports)),
                 self.tr("1 step") if steps == 1 else self.tr("%n steps", "", steps),

@@ -5,26 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSize, Qt, QTimer, pyqtSignal
-from PyQt6.QtWidgets import (
-    QApplication,
-    QCheckBox,
-    QHBoxLayout,
-    QMenu,
-    QPushButton,
-    QStyle,
-    QVBoxLayout,
-    QWidget,
-)
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QStyle, QVBoxLayout, QWidget
 
 from crashdesk.dialogs.comment import CommentField
 from crashdesk.dialogs.contact import Contact, Reachable
+from crashdesk.dialogs.controls import Button, CheckBox
 from crashdesk.dialogs.crash_details import CrashDetails
 from crashdesk.dialogs.crash_report import CrashReport, Reply, Stance, concerned, prevailing
 from crashdesk.dialogs.delivery import DeliveryLine, DeliveryState
 from crashdesk.dialogs.labels import GRID, Heading, literal
-from crashdesk.dialogs.placement import corner
+from crashdesk.dialogs.placement import place
 from crashdesk.dialogs.preview import PreviewDialog
+from crashdesk.dialogs.rows import ButtonRow
 from crashdesk.dialogs.window import GuestDialog
 from crashdesk.widgets.labels import PlainLabel
 
@@ -73,26 +67,22 @@ class CrashPrompt(GuestDialog):
     ) -> None:
         super().__init__("", parent, columns=76)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle(self.tr("{app}: something went wrong").format(app=app_name))
-        self._heading = Heading()
+        self._heading, self._question = Heading(), PlainLabel(wrap=True)
         self._app_name, self._recipient = app_name, recipient
         self._reports: list[CrashReport] = []
         self._known: set[str] = set()
         self._goes_on = True
-        self._question = PlainLabel(wrap=True)
         self.details = CrashDetails(self)
-        self.comment = CommentField(
-            self.tr("Co&mment"), self.tr("What were you doing? (optional)"), self, lines=3
-        )
+        self.comment = CommentField(self, lines=3)
         self.reachable = Reachable(known or Contact(), self)
-        self.from_now_on_box = QCheckBox(self.tr("Do this from &now on"), self)
-        self.from_now_on_box.setAccessibleName(self.tr("Do this from now on"))
+        self.from_now_on_box = CheckBox(self)
         self.delivery = DeliveryLine(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(round(close_after * 1000))
         self._timer.timeout.connect(self._leave)
         self._arrange()
+        self._name()
         self.details.changed.connect(self._refresh)
         self.reachable.changed.connect(self._settle)
         self.comment.changed.connect(self._refresh_buttons)
@@ -146,7 +136,7 @@ class CrashPrompt(GuestDialog):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Appear in a corner, clear of the middle of the host's window."""
         super().showEvent(event)
-        self._place()
+        place(self)
 
     def _arrange(self) -> None:
         words = QVBoxLayout()
@@ -161,9 +151,8 @@ class CrashPrompt(GuestDialog):
         for part in (self.delivery, self.details, self.comment, self.reachable, self.from_now_on_box):
             self.column.addSpacing(GRID // 2)
             self.column.addWidget(part)
-        self.column.addSpacing(GRID // 2)
         self.column.addStretch()
-        self.column.addLayout(self._buttons())
+        self.footer.addLayout(self._buttons())
 
     def _icon(self) -> PlainLabel:
         style = self.style()
@@ -173,32 +162,36 @@ class CrashPrompt(GuestDialog):
         icon.setPixmap(style.standardIcon(QStyle.StandardPixmap.SP_MessageBoxInformation).pixmap(side, side))
         return icon
 
-    def _buttons(self) -> QHBoxLayout:
-        self.more_button = QPushButton(self.tr("Mor&e"), self)
+    def _buttons(self) -> ButtonRow:
+        """Enter never sends and never discards."""
+        self.more_button = Button(self)
         self.more_button.setMenu(self._menu())
-        self.refuse_button = QPushButton(self)
-        self.refuse_button.clicked.connect(self._refuse)
-        self.send_button = QPushButton(self)
-        self.send_button.clicked.connect(lambda: self._decide(send=True))
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        for button in (self.more_button, self.refuse_button, self.send_button):
-            button.setAutoDefault(False)  # Enter never sends and never discards.
-            row.addWidget(button)
-        row.insertStretch(1)
-        return row
+        self.refuse_button = Button(self, self._refuse)
+        self.send_button = Button(self, lambda: self._decide(send=True))
+        return ButtonRow([self.more_button], [self.refuse_button, self.send_button])
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
+        restart, leave = QAction(menu), QAction(menu)
+        restart.triggered.connect(self.restart_requested)
+        leave.triggered.connect(self.quit_requested)
+        menu.addActions([restart, leave])
         name = literal(self._app_name)
-        for text, signal in (
-            (self.tr("&Restart {app}"), self.restart_requested),
-            (self.tr("&Quit {app}"), self.quit_requested),
-        ):
-            action = menu.addAction(text.format(app=name))
-            assert action is not None
-            action.triggered.connect(signal)
+        self.say(restart.setText, lambda: self.tr("&Restart {app}").format(app=name))
+        self.say(leave.setText, lambda: self.tr("&Quit {app}").format(app=name))
         return menu
+
+    def _name(self) -> None:
+        name = self._app_name
+        self.say(self.setWindowTitle, lambda: self.tr("{app}: something went wrong").format(app=name))
+        self.say(self.comment.rename, lambda: self.tr("Co&mment"))
+        self.say(self.comment.suggest, lambda: self.tr("What were you doing? (optional)"))
+        self.say(self.more_button.rename, lambda: self.tr("Mor&e"))
+
+    def retranslate(self) -> None:
+        """Ask in another language."""
+        super().retranslate()
+        self._refresh()
 
     def _renew(self) -> None:
         self.details.show_reports(self._reports)
@@ -208,7 +201,7 @@ class CrashPrompt(GuestDialog):
         asking, scope = bool(self._reports), self.details.scope
         for part in (self.comment, self.reachable, self.send_button):
             part.setVisible(asking)
-        self.from_now_on_box.setVisible(asking and prevailing(scope) != "sent")
+        self._offer_from_now_on(prevailing(scope) if asking else "sent")
         self._say_what_happened([report.earlier for report in scope])
         question = self._ask(prevailing(scope), len(scope)) if asking else ""
         text = self.tr("The program goes on. {question}") if self._goes_on else "{question}"
@@ -216,21 +209,29 @@ class CrashPrompt(GuestDialog):
         self._refresh_buttons()
         self._settle()
 
+    def _offer_from_now_on(self, stance: Stance) -> None:
+        """Where reports are denied, "just this one" cannot hold from now on; to be left in peace can."""
+        offered = stance == "offered"
+        self.from_now_on_box.setVisible(stance != "sent")
+        self.from_now_on_box.rename(
+            self.tr("Do&n't ask again after “Don't send”") if offered else self.tr("Do this from &now on")
+        )
+
     def _say_what_happened(self, earlier: list[bool]) -> None:
         """What ended an earlier run did not go on, and there is nothing left to restart or to quit."""
         if earlier:  # once everything is answered, what was said stays
             self._goes_on = not all(earlier)
         text = self.tr("Something went wrong in {app}.")
         if not self._goes_on:
-            text = self.tr("{app} ended unexpectedly the last time.")
+            text = self.tr("{app} ended unexpectedly last time.")
         self._heading.setText(text.format(app=self._app_name))
         self.more_button.setVisible(self._goes_on)
 
     def _refresh_buttons(self) -> None:
         stance = prevailing(self.details.scope)
         told = stance == "sent" or not self._reports
-        self.refuse_button.setText(self.tr("&Close") if told else self.tr("&Don't send"))
-        self.send_button.setText(self.tr("&Send comment") if told else self.tr("&Send"))
+        self.refuse_button.rename(self.tr("&Close") if told else self.tr("&Don't send"))
+        self.send_button.rename(self.tr("&Send comment") if told else self.tr("&Send"))
         self.send_button.setEnabled(not told or bool(self.comment.text))
 
     def _ask(self, stance: Stance, count: int) -> str:
@@ -267,7 +268,7 @@ class CrashPrompt(GuestDialog):
             self._decide(send=False)
 
     def _decide(self, *, send: bool) -> None:
-        scope, reply = self.details.scope, self._reply()
+        scope, reply = self.details.scope, self._reply(send=send)
         self._reports = [report for report in self._reports if report not in scope]
         self.comment.clear()
         if send:
@@ -278,8 +279,9 @@ class CrashPrompt(GuestDialog):
         if not send and not self._reports:
             self.close()
 
-    def _reply(self) -> Reply:
-        asked = self.from_now_on_box.isVisible() and self.from_now_on_box.isChecked()
+    def _reply(self, *, send: bool) -> Reply:
+        just_this_one = send and prevailing(self.details.scope) == "offered"
+        asked = self.from_now_on_box.isVisible() and self.from_now_on_box.isChecked() and not just_this_one
         return Reply(self.comment.text, self.reachable.contact, asked, self.details.left_out)
 
     def _leave(self) -> None:
@@ -296,19 +298,3 @@ class CrashPrompt(GuestDialog):
         before = self.height()
         self.fit()
         self.move(self.x(), self.y() + before - self.height())
-
-    def _place(self) -> None:
-        screen = self.screen()
-        if screen is None:
-            return
-        host = self.parentWidget() or QApplication.activeWindow()
-        window = host.window() if host else None
-        keep_free = window.frameGeometry().center() if window else None
-        self.move(corner(self._framed(), screen.availableGeometry(), keep_free))
-
-    def _framed(self) -> QSize:
-        """The size with the frame; before the first showing the frame is not known yet."""
-        style = self.style()
-        assert style is not None
-        title_bar = style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
-        return self.size().expandedTo(self.frameGeometry().size()) + QSize(0, title_bar)

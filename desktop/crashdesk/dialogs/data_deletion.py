@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QLocale, pyqtSignal
 from PyQt6.QtGui import QFontDatabase, QGuiApplication
-from PyQt6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QWidget
+from PyQt6.QtWidgets import QPlainTextEdit, QWidget
 
-from crashdesk.dialogs.labels import Note, without_mnemonic
+from crashdesk.dialogs.controls import Button
+from crashdesk.dialogs.labels import Note, listed, pair
+from crashdesk.dialogs.rows import ButtonRow
 from crashdesk.dialogs.window import GuestDialog
 from crashdesk.reporter.history import support_code
 from crashdesk.widgets.labels import PlainLabel
@@ -49,21 +51,21 @@ class DataDeletionDialog(GuestDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent, columns=76)
-        self.setWindowTitle(self.tr("Delete my data"))
         self._recipient = recipient
-        self._ids = QPlainTextEdit(self._quotable(user_ids, event_ids), self)
+        self._ids = QPlainTextEdit(self)
         self._ids.setReadOnly(True)
         self._ids.setTabChangesFocus(True)
-        self._ids.setAccessibleName(self.tr("Ids"))
         self._ids.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._ids.setFixedHeight((_LINES + 1) * self._ids.fontMetrics().lineSpacing())
-        self._result = PlainLabel(wrap=True)
+        self._explained, self._note, self._result = PlainLabel(wrap=True), Note(), PlainLabel(wrap=True)
         self._result.hide()
-        self.delete_button = self._button(self.tr("&Delete now"), self._delete)
-        self.copy_button = self._button(self.tr("&Copy the ids"), self._copy)
-        self.close_button = self._button(self.tr("C&lose"), self.close)
+        self.delete_button = Button(self, self._delete)
+        self.copy_button = Button(self, self._copy)
+        self.close_button = Button(self, self.close)
         self.delete_button.setVisible(recipient.is_this_computer)
         self._arrange()
+        self._name()
+        self.say(self._ids.setPlainText, lambda: self._quotable(user_ids, event_ids))
 
     @property
     def ids(self) -> str:
@@ -80,36 +82,36 @@ class DataDeletionDialog(GuestDialog):
         self.delete_button.setEnabled(outcome.ending == "failed")
         match outcome.ending:
             case "done":
-                self._tell(self._deleted(outcome.deleted))
+                self._tell(lambda: self._deleted(outcome.deleted))
             case "failed":
-                text = self.tr("Not everything is deleted: {detail}. Try again later.")
-                self._tell(text.format(detail=outcome.said))
+                self._tell(lambda: self._failed(outcome.said))
             case "unknown":
                 self._tell(
-                    self.tr(
+                    lambda: self.tr(
                         "The program that receives the reports does not delete on request. Quote the ids to "
                         "whoever runs it."
                     )
                 )
 
     def _arrange(self) -> None:
-        self.column.addWidget(PlainLabel(self._explanation(), wrap=True))
-        self.column.addWidget(self._ids)
-        self.column.addWidget(
-            Note(
-                self.tr(
-                    "What still waits on this computer is not affected; withdrawing in the privacy settings "
-                    "deletes it. Local copies are deleted in the history."
-                )
-            )
+        for part in (self._explained, self._ids, self._note, self._result):
+            self.column.addWidget(part)
+        self.footer.addLayout(ButtonRow([self.copy_button], [self.delete_button, self.close_button]))
+
+    def _name(self) -> None:
+        self.say(self.setWindowTitle, lambda: self.tr("Delete my data"))
+        self.say(self._explained.setText, self._explanation)
+        self.say(self._ids.setAccessibleName, lambda: self.tr("Ids"))
+        self.say(
+            self._note.setText,
+            lambda: self.tr(
+                "What still waits on this computer is not affected; withdrawing in the privacy settings "
+                "deletes it. Local copies are deleted in the history."
+            ),
         )
-        self.column.addWidget(self._result)
-        row = QHBoxLayout()
-        row.addWidget(self.copy_button)
-        row.addStretch(1)
-        row.addWidget(self.delete_button)
-        row.addWidget(self.close_button)
-        self.column.addLayout(row)
+        self.say(self.delete_button.rename, lambda: self.tr("&Delete now"))
+        self.say(self.copy_button.rename, lambda: self.tr("&Copy the ids"))
+        self.say(self.close_button.rename, lambda: self.tr("C&lose"))
 
     def _explanation(self) -> str:
         if self._recipient.is_this_computer:
@@ -135,39 +137,38 @@ class DataDeletionDialog(GuestDialog):
             "events": self.tr("crash reports"),
             "feedback": self.tr("feedback"),
             "transactions": self.tr("speed measurements"),
-            "sessions": self.tr("use statistics"),
+            "sessions": self.tr("usage statistics"),
             "attachments": self.tr("screenshots and logs"),
         }
         others = self.tr("others")
         parts = [
-            f"{names.get(kind, others)}: {QLocale().toString(number)}"
+            pair(names.get(kind, others), QLocale().toString(number))
             for kind, number in counts.items()
             if number
         ]
         if not parts:
             return self.tr("There is nothing that carries these ids.")
-        return self.tr("Deleted: {counts}.").format(counts=", ".join(parts))
+        return self.tr("Deleted: {counts}.").format(counts=listed(parts))
 
-    def _tell(self, text: str) -> None:
-        self._result.setText(text)
-        self._result.setAccessibleName(text)
+    def _failed(self, said: str) -> str:
+        return self.tr("Not everything is deleted: {detail}. Try again later.").format(detail=said)
+
+    def _tell(self, text: Callable[[], str]) -> None:
+        self.say(self._write, text)
         self._result.show()
         self.fit()
 
-    def _button(self, text: str, action: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(without_mnemonic(text))
-        button.setAutoDefault(False)
-        button.clicked.connect(action)
-        return button
+    def _write(self, text: str) -> None:
+        self._result.setText(text)
+        self._result.setAccessibleName(text)
 
     def _delete(self) -> None:
         self.delete_button.setEnabled(False)
-        self._tell(self.tr("Deleting…"))
+        self._tell(lambda: self.tr("Deleting…"))
         self.deletion_requested.emit()
 
     def _copy(self) -> None:
         clipboard = QGuiApplication.clipboard()
         assert clipboard is not None
         clipboard.setText(self.ids)
-        self._tell(self.tr("Copied"))
+        self._tell(lambda: self.tr("Copied"))

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QPixmap
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QStyle, QWidget
 
 from crashdesk.dialogs.labels import GRID
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.widgets.labels import PlainLabel
 
 DeliveryState = Literal["sending", "sent", "waiting", "refused", "saved"]
@@ -22,7 +23,7 @@ _ICONS: dict[DeliveryState, QStyle.StandardPixmap] = {
 }
 
 
-class DeliveryLine(QWidget):
+class DeliveryLine(Spoken, QWidget):
     """One line with an icon: on its way, taken, waiting, refused or kept."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -49,9 +50,7 @@ class DeliveryLine(QWidget):
             state: what is known now; "sent" only once the recipient has confirmed it.
             detail: why it was refused or waits: foreign text.
         """
-        text = self._sentence(state)
-        self._text.setText(f"{text} {detail}".rstrip() if detail else text)
-        self._text.setAccessibleName(self._text.text())
+        self.say(self._write, lambda: self._told(state, detail))
         self._icon.setPixmap(self._pixmap(state))
         self.show()
 
@@ -59,6 +58,14 @@ class DeliveryLine(QWidget):
         style = self.style()
         assert style is not None
         return style.standardIcon(_ICONS[state]).pixmap(2 * GRID, 2 * GRID)
+
+    def _write(self, text: str) -> None:
+        self._text.setText(text)
+        self._text.setAccessibleName(text)
+
+    def _told(self, state: DeliveryState, detail: str) -> str:
+        text = self._sentence(state)
+        return self.tr("{sentence} {detail}").format(sentence=text, detail=detail) if detail else text
 
     def _sentence(self, state: DeliveryState) -> str:
         sentences: dict[DeliveryState, str] = {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from PyQt6.QtCore import QDateTime, QLocale, Qt, QTimer
 from PyQt6.QtWidgets import QGridLayout, QWidget
 
-from crashdesk.dialogs.labels import GRID
+from crashdesk.dialogs.labels import GRID, bracketed, listed, pair
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ REFRESH: Final = 2000
 _LONGEST: Final = 200
 
 
-class DeliveryFigures(QWidget):
+class DeliveryFigures(Spoken, QWidget):
     """A table of figures that follows what happens while it is shown.
 
     Args:
@@ -59,7 +60,12 @@ class DeliveryFigures(QWidget):
             if there:
                 name.setText(rows[number][0])
                 value.setText(rows[number][1])
-                value.setAccessibleName(": ".join(rows[number]))
+                value.setAccessibleName(pair(*rows[number]))
+
+    def retranslate(self) -> None:
+        """Tell the figures in another language."""
+        super().retranslate()
+        self.refresh()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Follow while there is somebody to see it."""
@@ -84,8 +90,8 @@ class DeliveryFigures(QWidget):
             (self.tr("Waiting to be sent"), self._waiting(figures)),
             (self.tr("Waiting for your answer"), self._held(int(figures.get("held") or 0))),
             (self.tr("Last delivery"), moment(figures.get("last_success")) or self.tr("None yet")),
-            (self.tr("Last difficulty"), self._difficulty(figures)),
-            (self.tr("Pause asked for"), self._pauses(figures)),
+            (self.tr("Last problem"), self._problem(figures)),
+            (self.tr("Paused by the recipient"), self._pauses(figures)),
             (self.tr("Not delivered"), self._lost(figures.get("dropped") or {})),
         ]
         return [(name, text) for name, text in rows if text]
@@ -108,16 +114,16 @@ class DeliveryFigures(QWidget):
             return self.tr("1 report")
         return self.tr("%n reports", "", held) if held else ""
 
-    def _difficulty(self, figures: Mapping[str, Any]) -> str:
+    def _problem(self, figures: Mapping[str, Any]) -> str:
         said = str(figures.get("last_error") or "")[:_LONGEST]
-        return f"{moment(figures.get('last_error_at'))}: {said}" if said else ""
+        return pair(moment(figures.get("last_error_at")), said) if said else ""
 
     def _pauses(self, figures: Mapping[str, Any]) -> str:
         """What the recipient does not want now; the seconds count from when the figures were left."""
         left_at, limits = float(figures.get("updated") or 0), figures.get("limits") or {}
         ends = [(str(name), left_at + float(seconds)) for name, seconds in sorted(limits.items())]
         text = self.tr("{category} until {moment}")
-        return ", ".join(
+        return listed(
             text.format(category=self._category(name), moment=moment(end))
             for name, end in ends
             if end > time.time()
@@ -126,20 +132,28 @@ class DeliveryFigures(QWidget):
     def _lost(self, lost: Mapping[str, int]) -> str:
         parts = [(*name.partition(":")[::2], count) for name, count in sorted(lost.items())]
         # A transaction's spans are counted for the recipient's figures; a person has lost one thing.
-        return ", ".join(
-            f"{self._category(category)}: {QLocale().toString(int(count))} ({self._reason(reason)})"
+        return listed(
+            pair(
+                self._category(category), bracketed(self._number(category, int(count)), self._reason(reason))
+            )
             for category, reason, count in parts
             if category != "span"
         )
+
+    def _number(self, category: str, count: int) -> str:
+        """How many; of attachments the recipient counts the bytes."""
+        if category == "attachment":
+            return QLocale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+        return QLocale().toString(count)
 
     def _category(self, name: str) -> str:
         names = {
             "all": self.tr("everything"),
             "error": self.tr("crash reports"),
             "feedback": self.tr("feedback"),
-            "transaction": self.tr("performance"),
-            "session": self.tr("usage"),
-            "attachment": self.tr("bytes of attachments"),
+            "transaction": self.tr("speed measurements"),
+            "session": self.tr("usage statistics"),
+            "attachment": self.tr("size of attachments"),
         }
         return names.get(name, name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, Qt
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from crashdesk.reporter.history import Record
 
 _NO_PARENT = QModelIndex()
+PAD: Final = 2 * "\N{EN SPACE}"
+"""What keeps a number clear of the next column."""
 
 
 class Column(IntEnum):
@@ -77,7 +79,15 @@ class HistoryModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole and section == Column.SIZE:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return self._names()[Column(section)] if role == Qt.ItemDataRole.DisplayRole else None
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._names()[Column(section)] + (PAD if section == Column.SIZE else "")
+
+    def retranslate(self) -> None:
+        """Have everything shown in another language."""
+        if self._records:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._records) - 1, len(Column) - 1))
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(Column) - 1)
 
     def _text(self, record: Record, column: Column) -> str:
         match column:
@@ -110,7 +120,7 @@ class HistoryModel(QAbstractTableModel):
             "ok": self.tr("The program runs"),
             "exited": self.tr("The program ended"),
             "crashed": self.tr("The program crashed"),
-            "abnormal": self.tr("The program ended without a word"),
+            "abnormal": self.tr("The program ended unexpectedly"),
         }
         return states.get(record.title, record.title) if record.kind == "session" else record.title
 
@@ -119,7 +129,7 @@ class HistoryModel(QAbstractTableModel):
             "error": self.tr("Crash report"),
             "feedback": self.tr("Feedback"),
             "transaction": self.tr("Speed measurement"),
-            "session": self.tr("Use statistics"),
+            "session": self.tr("Usage statistics"),
             "attachment": self.tr("Screenshot or log"),
         }
         return kinds.get(kind, kind)

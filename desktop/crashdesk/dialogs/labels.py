@@ -5,19 +5,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtCore import QCoreApplication, Qt
+from PyQt6.QtWidgets import QLabel, QWidget
 
 from crashdesk.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
+
+    from PyQt6.QtGui import QFontMetrics
 
 GRID: Final = 8
 """The step of the layout grid, in pixels."""
 
 _HEADING_SCALE: Final = 1.2
 _NOTE_SCALE: Final = 0.92
+_LATIN: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def wide(metrics: QFontMetrics, columns: int) -> int:
+    """The width of so many Latin characters, in pixels; a Chinese font's average is twice that."""
+    return round(columns * metrics.horizontalAdvance(_LATIN) / len(_LATIN))
 
 
 class Heading(PlainLabel):
@@ -31,7 +39,7 @@ class Heading(PlainLabel):
 class Section(PlainLabel):
     """The title of a part of a dialog."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         _restyle(self, 1.0, bold=True)
 
@@ -50,9 +58,14 @@ class FieldLabel(QLabel):
     def __init__(self, text: str, buddy: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setText(text)
         self.setBuddy(buddy)
-        buddy.setAccessibleName(without_mnemonic(text))
+        self._named = buddy
+        self.rename(text)
+
+    def rename(self, text: str) -> None:
+        """Give the input another name."""
+        self.setText(text)
+        self._named.setAccessibleName(without_mnemonic(text))
 
 
 def without_mnemonic(text: str) -> str:
@@ -66,19 +79,34 @@ def literal(text: str) -> str:
     return text.replace("&", "&&")
 
 
-def facts(rows: Sequence[tuple[str, str]]) -> QGridLayout:
-    """A table of facts: a name on the left, a plain, wrapping text on the right."""
-    # A QFormLayout reserves the height of narrower lines than it then sets.
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(2 * GRID)
-    grid.setVerticalSpacing(GRID // 2)
-    grid.setColumnStretch(1, 1)
-    for row, (name, text) in enumerate(rows):
-        value = PlainLabel(text, wrap=True)
-        value.setAccessibleName(f"{name}: {text}")
-        grid.addWidget(PlainLabel(name), row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
-    return grid
+def pair(name: str, value: str) -> str:
+    """A name and what it stands for, in one line."""
+    return QCoreApplication.translate("Labels", "{name}: {value}").format(name=name, value=value)
+
+
+def bracketed(text: str, more: str) -> str:
+    """A text with something about it in brackets."""
+    return QCoreApplication.translate("Labels", "{text} ({more})").format(text=text, more=more)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """An enumeration."""
+    comma = QCoreApplication.translate("Labels", ", ", "between the parts of an enumeration")
+    return comma.join(parts)
+
+
+class Fact(PlainLabel):
+    """A wrapping text beside its name, read out together with it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent, wrap=True)
+        self.name = PlainLabel("", parent)
+
+    def tell(self, name: str, text: str) -> None:
+        """Show a text under a name."""
+        self.name.setText(name)
+        self.setText(text)
+        self.setAccessibleName(pair(name, text))
 
 
 def _restyle(label: QLabel, scale: float, *, bold: bool) -> None:

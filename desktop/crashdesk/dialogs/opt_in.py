@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QStyle, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QDialogButtonBox, QGridLayout, QStyle, QVBoxLayout, QWidget
 
-from crashdesk.dialogs.labels import GRID, Heading, Note, facts, without_mnemonic
+from crashdesk.dialogs.controls import Button, CheckBox
+from crashdesk.dialogs.labels import GRID, Fact, Heading, Note
 from crashdesk.dialogs.purposes import purpose_text
 from crashdesk.dialogs.window import GuestDialog
 from crashdesk.reporter.consent import PURPOSES, Answer, Mode, Purpose, State, answer_all
@@ -49,19 +51,21 @@ class OptInDialog(GuestDialog):
         self, app_name: str, recipient: Recipient, parent: QWidget | None = None, *, personal: bool = False
     ) -> None:
         super().__init__("", parent, columns=84)
-        self.setWindowTitle(self.tr("{app}: reports and privacy").format(app=app_name))
-        self.boxes: dict[Purpose, QCheckBox] = {}
-        self.ask_box = self._checkbox(self.tr("&Ask me each time before a crash report is sent"), "")
+        self._app_name, self._recipient, self._personal = app_name, recipient, personal
+        self._heading, self._introduction = Heading(), PlainLabel(wrap=True)
+        self.boxes: dict[Purpose, CheckBox] = {}
+        self.ask_box = CheckBox(self)
         self.ask_box.setEnabled(False)
-        self.column.addWidget(Heading(self.tr("May {app} send reports?").format(app=app_name)))
-        self.column.addWidget(PlainLabel(self._introduction(recipient), wrap=True))
+        self.column.addWidget(self._heading)
+        self.column.addWidget(self._introduction)
         self.column.addSpacing(GRID)
         self._add_purposes()
         self.column.addSpacing(GRID)
-        self.column.addLayout(facts(self._facts(recipient, personal=personal)))
+        self._add_facts()
         self.column.addStretch()
-        self.column.addSpacing(GRID)
         self._add_buttons()
+        self._name()
+        self.later_button.setFocus()
 
     def reject(self) -> None:
         """Close without an answer."""
@@ -69,25 +73,50 @@ class OptInDialog(GuestDialog):
             self.postponed.emit()
         super().reject()
 
-    def _introduction(self, recipient: Recipient) -> str:
+    def retranslate(self) -> None:
+        """Tell the facts in another language."""
+        super().retranslate()
+        self._tell_facts()
+
+    def _name(self) -> None:
+        app = self._app_name
+        self.say(self.setWindowTitle, lambda: self.tr("{app}: reports and privacy").format(app=app))
+        self.say(self._heading.setText, lambda: self.tr("May {app} send reports?").format(app=app))
+        self.say(self._introduction.setText, self._introduced)
+        self.say(self.ask_box.rename, lambda: self.tr("&Ask me each time before a crash report is sent"))
+        self.say(self.example_button.rename, lambda: self.tr("Show me an e&xample…"))
+        self.say(self.yes_button.rename, lambda: self.tr("&Yes"))
+        self.say(self.no_button.rename, lambda: self.tr("&No"))
+        self.say(self.later_button.rename, lambda: self.tr("No&t now"))
+
+    def _introduced(self) -> str:
         text = self.tr(
             "Reports help its developers to find and fix what goes wrong. They go to {recipient}. "
             "Nothing is sent unless you tick it here."
         )
-        return text.format(recipient=recipient.full_name)
+        return text.format(recipient=self._recipient.full_name)
 
-    def _facts(self, recipient: Recipient, *, personal: bool) -> list[tuple[str, str]]:
-        kept = self.tr("until it is deleted there")
-        if not recipient.is_this_computer:
-            kept = self.tr("as long as {host} keeps them").format(host=recipient.host)
-        left_out = self.tr(
-            "passwords and keys; personal data too, unless you allow it in the Privacy settings"
-        )
-        if personal:
-            left_out = self.tr("passwords and keys; personal data is included (see the Privacy settings)")
+    def _add_facts(self) -> None:
+        # A QFormLayout reserves the height of narrower lines than it then sets.
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        grid.setColumnStretch(1, 1)
+        self._shown = [Fact(self) for _ in self._facts()]
+        for row, fact in enumerate(self._shown):
+            grid.addWidget(fact.name, row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(fact, row, 1, Qt.AlignmentFlag.AlignTop)
+        self.column.addLayout(grid)
+        self._tell_facts()
+
+    def _tell_facts(self) -> None:
+        for fact, (name, text) in zip(self._shown, self._facts(), strict=True):
+            fact.tell(name, text)
+
+    def _facts(self) -> list[tuple[str, str]]:
         return [
-            (self.tr("Left out"), left_out),
-            (self.tr("Kept for"), kept),
+            (self.tr("Left out"), self._left_out()),
+            (self.tr("Kept for"), self._kept()),
             (self.tr("Change or withdraw"), self.tr("at any time, in the Privacy settings")),
             (
                 self.tr("Not now"),
@@ -95,25 +124,32 @@ class OptInDialog(GuestDialog):
             ),
         ]
 
+    def _left_out(self) -> str:
+        if self._personal:
+            return self.tr("passwords and keys; personal data is included (see the Privacy settings)")
+        return self.tr("passwords and keys; personal data too, unless you allow it in the Privacy settings")
+
+    def _kept(self) -> str:
+        if self._recipient.is_this_computer:
+            return self.tr("until it is deleted there")
+        return self.tr("as long as {host} keeps them").format(host=self._recipient.host)
+
     def _add_purposes(self) -> None:
         for purpose in PURPOSES:
-            words = purpose_text(purpose)
-            box = self.boxes[purpose] = self._checkbox(words.name, words.explanation)
+            box, note = CheckBox(self), Note()
+            self.boxes[purpose] = box
+            self.say(box.rename, partial(_name_of, purpose))
+            self.say(box.setAccessibleDescription, partial(_explanation_of, purpose))
+            self.say(note.setText, partial(_explanation_of, purpose))
             box.toggled.connect(self._on_tick)
-            self.column.addLayout(self._with_note(box, words.explanation))
+            self.column.addLayout(self._with_note(box, note))
 
-    def _checkbox(self, text: str, description: str) -> QCheckBox:
-        box = QCheckBox(text, self)
-        box.setAccessibleName(without_mnemonic(text))
-        box.setAccessibleDescription(description)
-        return box
-
-    def _with_note(self, box: QCheckBox, explanation: str) -> QVBoxLayout:
+    def _with_note(self, box: CheckBox, note: Note) -> QVBoxLayout:
         """A box, its explanation aligned with its text, and under the first box the choice of the mode."""
         below = QVBoxLayout()
         below.setContentsMargins(self._indent(), 0, 0, 0)
         below.setSpacing(GRID // 2)
-        below.addWidget(Note(explanation))
+        below.addWidget(note)
         if box is self.boxes["errors"]:
             below.addWidget(self.ask_box)
         column = QVBoxLayout()
@@ -130,22 +166,18 @@ class OptInDialog(GuestDialog):
         )
 
     def _add_buttons(self) -> None:
-        row = QDialogButtonBox(self)
-        self.example_button = _button(
-            row, self.tr("Show me an e&xample…"), QDialogButtonBox.ButtonRole.HelpRole
-        )
-        self.example_button.setAutoDefault(False)
-        self.example_button.clicked.connect(self.example_requested)
-        self.yes_button = _button(row, self.tr("&Yes"), QDialogButtonBox.ButtonRole.YesRole)
-        self.no_button = _button(row, self.tr("&No"), QDialogButtonBox.ButtonRole.NoRole)
-        self.later_button = _button(row, self.tr("No&t now"), QDialogButtonBox.ButtonRole.RejectRole)
+        row, roles = QDialogButtonBox(self), QDialogButtonBox.ButtonRole
+        self.example_button = Button(self, self.example_requested.emit)
+        self.yes_button = Button(self, lambda: self._decide(self._yes()))
+        self.no_button = Button(self, lambda: self._decide(answer_all("denied")))
+        self.later_button = Button(self, self.reject)
+        row.addButton(self.example_button, roles.HelpRole)
+        row.addButton(self.yes_button, roles.YesRole)
+        row.addButton(self.no_button, roles.NoRole)
+        row.addButton(self.later_button, roles.RejectRole)
         self.yes_button.setEnabled(False)
-        self.yes_button.clicked.connect(lambda: self._decide(self._yes()))
-        self.no_button.clicked.connect(lambda: self._decide(answer_all("denied")))
-        self.later_button.clicked.connect(self.reject)
         self.later_button.setDefault(True)
-        self.later_button.setFocus()
-        self.column.addWidget(row)
+        self.footer.addWidget(row)
 
     def _ticked(self) -> list[Purpose]:
         return [purpose for purpose, box in self.boxes.items() if box.isChecked()]
@@ -162,7 +194,9 @@ class OptInDialog(GuestDialog):
         self.accept()
 
 
-def _button(row: QDialogButtonBox, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
-    button = row.addButton(text, role)
-    assert button is not None
-    return button
+def _name_of(purpose: Purpose) -> str:
+    return purpose_text(purpose).name
+
+
+def _explanation_of(purpose: Purpose) -> str:
+    return purpose_text(purpose).explanation

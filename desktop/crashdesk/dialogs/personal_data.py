@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QCheckBox, QStyle, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QStyle, QVBoxLayout, QWidget
 
-from crashdesk.dialogs.labels import GRID, Note, without_mnemonic
+from crashdesk.dialogs.controls import CheckBox
+from crashdesk.dialogs.labels import GRID, Note
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.widgets.labels import PlainLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class Personal:
     variables: bool = False
 
 
-class PersonalData(QWidget):
+class PersonalData(Spoken, QWidget):
     """Personal data on or off, and variables with it.
 
     Signals:
@@ -27,26 +33,21 @@ class PersonalData(QWidget):
 
     Args:
         holds: what holds now.
-        fixed: why it cannot be switched here; empty where it can.
+        fixed: gives the reason why it cannot be switched here; empty where it can.
     """
 
     changed = pyqtSignal()
 
-    def __init__(self, holds: Personal, *, fixed: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, holds: Personal, *, fixed: Callable[[], str] = str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._fixed = bool(fixed)
-        self.box = self._checkbox(self.tr("Include &personal data in reports"))
-        self.variables_box = self._checkbox(self.tr("Include the values of &variables too"))
-        added = self._added()
-        self.box.setAccessibleDescription(" ".join((self.tr("This adds:"), *added)))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
-        column.addWidget(self.box)
-        if fixed:
-            reason = self.tr("This cannot be changed here: {reason}").format(reason=fixed)
-            column.addWidget(PlainLabel(reason, wrap=True))
-        column.addLayout(self._list(added))
+        self._fixed = bool(fixed())
+        self.box, self.variables_box = CheckBox(self), CheckBox(self)
+        self._reason, self._adds, self._variables = PlainLabel(wrap=True), Note(), Note()
+        self._added = [Note() for _ in self._texts_added()]
+        self._arrange()
+        self._name(fixed)
         self.show_state(holds)
         self.box.clicked.connect(self._clicked)
         self.variables_box.clicked.connect(self._clicked)
@@ -70,28 +71,52 @@ class PersonalData(QWidget):
         self.box.setEnabled(not self._fixed)
         self.variables_box.setEnabled(not self._fixed and self.box.isChecked())
 
-    def _checkbox(self, text: str) -> QCheckBox:
-        box = QCheckBox(text, self)
-        box.setAccessibleName(without_mnemonic(text))
-        return box
-
-    def _added(self) -> list[str]:
+    def _texts_added(self) -> list[str]:
         return [
-            self.tr("the name and e-mail address that the application sets;"),
-            self.tr("e-mail and network addresses in texts;"),
-            self.tr("the name of this computer."),
+            self.tr("your name and e-mail address, and the user id that the application gives you;"),
+            self.tr("the IP address and the name of this computer;"),
+            self.tr("e-mail and IP addresses in texts;"),
+            self.tr("in the steps: texts of buttons and fields, titles of windows (at most 100 characters);"),
+            self.tr("screenshots that can be read, if you allow screenshots;"),
+            self.tr("data and cookies of network requests."),
         ]
 
-    def _list(self, added: list[str]) -> QVBoxLayout:
-        style = self.style()
+    def _name(self, fixed: Callable[[], str]) -> None:
+        self.say(self.box.rename, lambda: self.tr("Include &personal data in reports"))
+        self.say(self.variables_box.rename, lambda: self.tr("Include the values of &variables too"))
+        self.say(self._adds.setText, lambda: self.tr("This adds:"))
+        self.say(self._variables.setText, lambda: self.tr("What the program was working on when it crashed."))
+        self.say(
+            self._reason.setText,
+            lambda: self.tr("This cannot be changed here: {reason}").format(reason=fixed()),
+        )
+        self.say(self.variables_box.setAccessibleDescription, self._variables.text)
+        self._list()
+
+    def retranslate(self) -> None:
+        """List in another language what is added."""
+        super().retranslate()
+        self._list()
+
+    def _list(self) -> None:
+        texts = self._texts_added()
+        for note, text in zip(self._added, texts, strict=True):
+            note.setText(f"•\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{text}")
+        self.box.setAccessibleDescription(" ".join((self._adds.text(), *texts)))
+
+    def _arrange(self) -> None:
+        column, below, style = QVBoxLayout(self), QVBoxLayout(), self.style()
         assert style is not None
-        column = QVBoxLayout()
-        column.setContentsMargins(style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + GRID, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(Note(self.tr("This adds:")))
-        for entry in added:
-            column.addWidget(Note(f"•  {entry}"))
-        column.addSpacing(GRID // 2)
-        column.addWidget(self.variables_box)
-        column.addWidget(Note(self.tr("What the program was working on when it crashed.")))
-        return column
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        below.setContentsMargins(style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + GRID, 0, 0, 0)
+        below.setSpacing(0)
+        column.addWidget(self.box)
+        column.addWidget(self._reason)
+        column.addLayout(below)
+        for note in (self._adds, *self._added):
+            below.addWidget(note)
+        below.addSpacing(GRID // 2)
+        below.addWidget(self.variables_box)
+        below.addWidget(self._variables)
+        self._reason.setVisible(self._fixed)

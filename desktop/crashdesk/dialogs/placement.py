@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PyQt6.QtCore import QPoint, QRect, QSize
+from PyQt6.QtWidgets import QApplication, QStyle, QWidget
 
 MARGIN: Final = 16
 """Distance from the edges of the screen, in pixels."""
@@ -29,6 +30,25 @@ def corner(size: QSize, available: QRect, keep_free: QPoint | None) -> QPoint:
         if not QRect(place, size).contains(keep_free):
             return place
     return max(places, key=lambda place: (QRect(place, size).center() - keep_free).manhattanLength())
+
+
+def place(window: QWidget) -> None:
+    """Move a window into a corner of its screen, clear of the middle of the window it belongs to."""
+    screen = window.screen()
+    if screen is None:
+        return
+    host = window.parentWidget() or QApplication.activeWindow()
+    behind = host.window() if host else None
+    keep_free = behind.frameGeometry().center() if behind else None
+    window.move(corner(_framed(window), screen.availableGeometry(), keep_free))
+
+
+def _framed(window: QWidget) -> QSize:
+    """The size with the frame; before the first showing the frame is not known yet."""
+    style = window.style()
+    assert style is not None
+    title_bar = style.pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+    return window.size().expandedTo(window.frameGeometry().size()) + QSize(0, title_bar)
 
 
 def _corners(size: QSize, available: QRect) -> list[QPoint]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QDialogButtonBox, QFrame, QPushButton, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from crashdesk.dialogs.choices import changes
+from crashdesk.dialogs.controls import Button
 from crashdesk.dialogs.delivery_figures import DeliveryFigures
 from crashdesk.dialogs.labels import GRID, Section
 from crashdesk.dialogs.personal_data import Personal, PersonalData
 from crashdesk.dialogs.purpose_choices import PurposeChoices
 from crashdesk.dialogs.reasons import reason_text
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.dialogs.standing import Standing
 from crashdesk.dialogs.window import GuestDialog
 from crashdesk.dialogs.withdrawal import Withdrawal
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     Figures = Callable[[], Mapping[str, Any]]
 
 
-class PrivacyPage(QWidget):
+class PrivacyPage(Spoken, QWidget):
     """What is sent, to whom, and the choice for each purpose; nothing holds before ``apply``.
 
     Only "Withdraw everything" acts at once.
@@ -68,14 +71,13 @@ class PrivacyPage(QWidget):
         super().__init__(parent)
         self._consent, self._personal = consent, personal
         self.choices = PurposeChoices(self)
-        fixed = reason_text(personal_fixed or consent.fixed)
+        fixed = partial(reason_text, personal_fixed or consent.fixed)
         self.personal = PersonalData(personal, fixed=fixed, parent=self)
         self.standing = Standing(recipient, environment, install_id, self)
         self.withdrawal = Withdrawal(consent, self)
         self.figures = DeliveryFigures(figures, self) if figures is not None else None
-        self.history_button = QPushButton(self.tr("Histor&y…"), self)
-        self.history_button.setAutoDefault(False)
-        self.history_button.clicked.connect(self.history_requested)
+        self.history_button = Button(self, self.history_requested.emit)
+        self.say(self.history_button.rename, lambda: self.tr("Histor&y…"))
         self._arrange()
         if consent.fixed:
             self.choices.lock()
@@ -113,22 +115,31 @@ class PrivacyPage(QWidget):
         column.setSpacing(GRID)
         column.addWidget(self.standing)
         column.addSpacing(GRID)
-        column.addWidget(Section(self.tr("What may be sent")))
+        column.addWidget(self._section(lambda: self.tr("What may be sent")))
         if self._consent.fixed:
-            text = self.tr("This cannot be changed here: {reason}")
-            reason = reason_text(self._consent.fixed)
-            column.addWidget(PlainLabel(text.format(reason=reason), wrap=True))
+            reason = PlainLabel(wrap=True)
+            self.say(reason.setText, self._fixed)
+            column.addWidget(reason)
         column.addWidget(self.choices)
         column.addWidget(self.withdrawal)
         column.addSpacing(GRID)
-        column.addWidget(Section(self.tr("Personal data")))
+        column.addWidget(self._section(lambda: self.tr("Personal data")))
         column.addWidget(self.personal)
         if self.figures is not None:
             column.addSpacing(GRID)
-            column.addWidget(Section(self.tr("Delivery")))
+            column.addWidget(self._section(lambda: self.tr("Delivery")))
             column.addWidget(self.figures)
         column.addWidget(self.history_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
+
+    def _section(self, text: Callable[[], str]) -> Section:
+        section = Section()
+        self.say(section.setText, text)
+        return section
+
+    def _fixed(self) -> str:
+        reason = reason_text(self._consent.fixed)
+        return self.tr("This cannot be changed here: {reason}").format(reason=reason)
 
 
 class PrivacyDialog(GuestDialog):
@@ -155,7 +166,7 @@ class PrivacyDialog(GuestDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("", parent, columns=100)
-        self.setWindowTitle(self.tr("Privacy settings"))
+        self.say(self.setWindowTitle, lambda: self.tr("Privacy settings"))
         self.page = PrivacyPage(
             consent,
             recipient,
@@ -167,9 +178,8 @@ class PrivacyDialog(GuestDialog):
         )
         self.page.personal_changed.connect(self.personal_changed)
         self.page.edited.connect(self._refresh)
-        self.column.addWidget(self._scrolling(self.page), 1)
-        self.column.addSpacing(GRID)
-        self.column.addWidget(self._buttons())
+        self.column.addWidget(self.page)
+        self.footer.addWidget(self._buttons())
         self._refresh()
 
     def accept(self) -> None:
@@ -177,43 +187,20 @@ class PrivacyDialog(GuestDialog):
         self.page.apply()
         super().accept()
 
-    def fit(self) -> None:
-        """Take the height of the whole page as far as the screen has room; the rest scrolls."""
-        margins = self.column.contentsMargins()
-        width, layout, style = self.minimumWidth(), self.page.layout(), self.style()
-        assert layout is not None
-        assert style is not None
-        # A scroll area that was too low once wraps for its scroll bar and then keeps it: leave room for it.
-        bar = style.pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
-        page = layout.totalHeightForWidth(width - margins.left() - margins.right() - bar)
-        wanted = page + self._row.sizeHint().height() + 3 * GRID + margins.top() + margins.bottom()
-        screen = self.screen()
-        room = round(screen.availableGeometry().height() * 0.9) if screen else wanted
-        self.resize(width, min(wanted, room))
-
-    def _scrolling(self, page: QWidget) -> QScrollArea:
-        area = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setAccessibleName(self.tr("Privacy settings"))
-        area.setWidget(page)
-        return area
-
     def _buttons(self) -> QDialogButtonBox:
         # Qt's standard buttons speak the language of the host's translator, if it has one.
-        self._row, roles = QDialogButtonBox(self), QDialogButtonBox.ButtonRole
-        self.ok_button = self._button(self.tr("OK"), roles.AcceptRole)
-        self.cancel_button = self._button(self.tr("Cancel"), roles.RejectRole)
-        self.apply_button = self._button(self.tr("Apply"), roles.ApplyRole)
-        self._row.accepted.connect(self.accept)
-        self._row.rejected.connect(self.reject)
-        self.apply_button.clicked.connect(self.page.apply)
-        return self._row
-
-    def _button(self, text: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
-        button = self._row.addButton(text, role)
-        assert button is not None
-        return button
+        row, roles = QDialogButtonBox(self), QDialogButtonBox.ButtonRole
+        self.ok_button, self.cancel_button = QPushButton(self), QPushButton(self)
+        self.apply_button = Button(self, self.page.apply)
+        row.addButton(self.ok_button, roles.AcceptRole)
+        row.addButton(self.cancel_button, roles.RejectRole)
+        row.addButton(self.apply_button, roles.ApplyRole)
+        row.accepted.connect(self.accept)
+        row.rejected.connect(self.reject)
+        self.say(self.ok_button.setText, lambda: self.tr("OK"))
+        self.say(self.cancel_button.setText, lambda: self.tr("Cancel"))
+        self.say(self.apply_button.rename, lambda: self.tr("Apply"))
+        return row
 
     def _refresh(self) -> None:
         self.apply_button.setEnabled(self.page.has_changes)

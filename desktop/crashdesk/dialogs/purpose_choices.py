@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
@@ -10,6 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from crashdesk.dialogs.choices import Choice, choice_of, options
 from crashdesk.dialogs.labels import GRID, FieldLabel, Note
 from crashdesk.dialogs.purposes import purpose_text
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.reporter.consent import PURPOSES, Answer, Purpose
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ class ChoiceBox(QComboBox):
             event.ignore()
 
 
-class PurposeChoices(QWidget):
+class PurposeChoices(Spoken, QWidget):
     """The purposes of the consent, each with its choice; what was never answered says so.
 
     Signals:
@@ -63,25 +65,31 @@ class PurposeChoices(QWidget):
             box.setCurrentIndex(-1 if choice is None else options(purpose).index(choice))
 
     def _box(self, purpose: Purpose) -> ChoiceBox:
+        box = ChoiceBox(self)
+        self.say(box.setPlaceholderText, lambda: self.tr("Not answered yet"))
+        for at, choice in enumerate(options(purpose)):
+            box.addItem("", choice)
+            self.say(partial(box.setItemText, at), partial(self._word, choice))
+        box.setCurrentIndex(-1)
+        box.activated.connect(self.changed)
+        return box
+
+    def _words(self, purpose: Purpose, box: ChoiceBox) -> QVBoxLayout:
+        name, note = FieldLabel("", box, self), Note()
+        self.say(name.rename, lambda: purpose_text(purpose).name)
+        self.say(note.setText, lambda: purpose_text(purpose).explanation)
+        self.say(box.setAccessibleDescription, lambda: purpose_text(purpose).explanation)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(name)
+        column.addWidget(note)
+        return column
+
+    def _word(self, choice: Choice) -> str:
         words: dict[Choice, str] = {
             "automatic": self.tr("Send automatically"),
             "ask": self.tr("Ask each time"),
             "allow": self.tr("Allow"),
             "never": self.tr("Never"),
         }
-        box = ChoiceBox(self)
-        box.setPlaceholderText(self.tr("Not answered yet"))
-        for choice in options(purpose):
-            box.addItem(words[choice], choice)
-        box.setCurrentIndex(-1)
-        box.activated.connect(self.changed)
-        return box
-
-    def _words(self, purpose: Purpose, box: ChoiceBox) -> QVBoxLayout:
-        words = purpose_text(purpose)
-        box.setAccessibleDescription(words.explanation)
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        column.addWidget(FieldLabel(words.name, box, self))
-        column.addWidget(Note(words.explanation))
-        return column
+        return words[choice]

@@ -39,7 +39,7 @@ def _texts() -> dict[Purpose, PurposeText]:
             translate("Purposes", "How long actions take, and when a window stops responding."),
         ),
         "usage": PurposeText(
-            translate("Purposes", "&Use statistics"),
+            translate("Purposes", "&Usage statistics"),
             translate("Purposes", "How often the program runs, and how often it runs without a crash."),
         ),
         "attachments": PurposeText(

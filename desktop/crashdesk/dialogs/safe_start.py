@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton
 
-from crashdesk.dialogs.labels import GRID, Heading
+from crashdesk.dialogs.controls import Button
+from crashdesk.dialogs.labels import Heading
+from crashdesk.dialogs.rows import ButtonRow
 from crashdesk.dialogs.window import GuestDialog
 from crashdesk.widgets.labels import PlainLabel
 
@@ -31,30 +32,33 @@ class SafeStartDialog(GuestDialog):
 
     def __init__(self, app_name: str, crashes: int, parent: QWidget | None = None) -> None:
         super().__init__("", parent, columns=64)
-        self.setWindowTitle(self.tr("{app}: safe start").format(app=app_name))
-        heading = self.tr("{app} has crashed %n times in a row, right after its start.", "", crashes)
-        text = self.tr(
-            "A safe start leaves out what may cause this, such as add-ons or the last open document. "
-            "The application decides what; nothing of yours is deleted."
-        )
-        self.column.addWidget(Heading(heading.format(app=app_name)))
-        self.column.addWidget(PlainLabel(text, wrap=True))
-        self.column.addSpacing(GRID)
-        self.column.addLayout(self._buttons())
+        self._app_name, self._crashes = app_name, crashes
+        self._heading, self._text = Heading(), PlainLabel(wrap=True)
+        self.safe_button, self.usual_button = Button(self, self._choose_safe), Button(self, self.reject)
+        self.column.addWidget(self._heading)
+        self.column.addWidget(self._text)
+        self.footer.addLayout(ButtonRow([], [self.usual_button, self.safe_button]))
+        self._name()
         self.safe_button.setFocus()
 
-    def _buttons(self) -> QHBoxLayout:
-        self.safe_button = QPushButton(self.tr("Start &safely"), self)
-        self.safe_button.clicked.connect(self._choose_safe)
-        self.usual_button = QPushButton(self.tr("&Go on as usual"), self)
-        self.usual_button.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.setSpacing(GRID)
-        row.addStretch()
-        for button in (self.usual_button, self.safe_button):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        return row
+    def _name(self) -> None:
+        app, times = self._app_name, self._crashes
+        self.say(self.setWindowTitle, lambda: self.tr("{app}: safe start").format(app=app))
+        self.say(
+            self._heading.setText,
+            lambda: self.tr("{app} has crashed %n times in a row, right after its start.", "", times).format(
+                app=app
+            ),
+        )
+        self.say(
+            self._text.setText,
+            lambda: self.tr(
+                "A safe start leaves out what may cause this, such as add-ons or the last open document. "
+                "The application decides what; nothing of yours is deleted."
+            ),
+        )
+        self.say(self.safe_button.rename, lambda: self.tr("Start &safely"))
+        self.say(self.usual_button.rename, lambda: self.tr("&Go on as usual"))
 
     def _choose_safe(self) -> None:
         self.accepted_safe.emit()

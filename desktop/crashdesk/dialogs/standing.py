@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PyQt6.QtWidgets import QGridLayout, QWidget
 
-from crashdesk.dialogs.labels import GRID, without_mnemonic
+from crashdesk.dialogs.controls import Button
+from crashdesk.dialogs.labels import GRID, Fact
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crashdesk.dialogs.recipient import Recipient
 
 
-class Standing(QWidget):
+class Standing(Spoken, QWidget):
     """A table of facts, and what can be done about two of them.
 
     Signals:
@@ -35,22 +39,17 @@ class Standing(QWidget):
         self, recipient: Recipient, environment: str, install_id: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(2 * GRID)
-        self._grid.setVerticalSpacing(GRID // 2)
-        self._grid.setColumnStretch(1, 1)
-        self.test_button = self._button(self.tr("&Test connection"))
-        self.id_button = self._button(self.tr("New &id"))
-        self._row(0, self.tr("Reports go to"), recipient.full_name, self.test_button)
+        self._recipient, self._environment, self._install_id = recipient, environment, install_id
+        self._facts = [Fact(self) for _ in range(3)]
         self._result = PlainLabel(parent=self, wrap=True)
-        self._grid.addWidget(self._result, 1, 1, 1, 2)
-        self._row(2, self.tr("Environment"), environment)
-        self._id = self._row(3, self.tr("Installation id"), install_id, self.id_button)
+        self.test_button = Button(self, self._test)
+        self.id_button = Button(self, self.new_id_requested.emit)
+        self._arrange()
         self._result.hide()
         self.id_button.setEnabled(bool(install_id))
-        self.test_button.clicked.connect(self._test)
-        self.id_button.clicked.connect(self.new_id_requested)
+        self.say(self.test_button.rename, lambda: self.tr("&Test connection"))
+        self.say(self.id_button.rename, lambda: self.tr("New &id"))
+        self._tell_facts()
 
     @property
     def result(self) -> str:
@@ -59,38 +58,54 @@ class Standing(QWidget):
 
     def show_test(self, *, reached: bool, detail: str) -> None:
         """Tell how a test ended; ``detail`` is foreign text."""
-        text = self.tr("The recipient answers.")
-        if not reached:
-            text = self.tr("The recipient does not take reports now: {detail}").format(detail=detail)
-        self._say(text)
+        self._tell(lambda: self._tested(detail, reached=reached))
         self.test_button.setEnabled(True)
 
     def show_id(self, install_id: str) -> None:
         """Show another id."""
-        self._id.setText(install_id)
-        self._say(self.tr("From now on reports carry the new id; earlier ones keep the old one."))
+        self._install_id = install_id
+        self._tell_facts()
+        self._tell(lambda: self.tr("From now on reports carry the new id; earlier ones keep the old one."))
 
     def _test(self) -> None:
         self.test_button.setEnabled(False)
-        self._say(self.tr("Testing…"))
+        self._tell(lambda: self.tr("Testing…"))
         self.test_requested.emit()
 
-    def _say(self, text: str) -> None:
-        self._result.setText(text)
-        self._result.setAccessibleName(text)
+    def retranslate(self) -> None:
+        """Tell the facts in another language."""
+        super().retranslate()
+        self._tell_facts()
+
+    def _tested(self, detail: str, *, reached: bool) -> str:
+        if reached:
+            return self.tr("The recipient answers.")
+        return self.tr("The recipient does not take reports now: {detail}").format(detail=detail)
+
+    def _tell(self, text: Callable[[], str]) -> None:
+        self.say(self._write, text)
         self._result.show()
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAccessibleName(without_mnemonic(text))
-        button.setAutoDefault(False)
-        return button
+    def _write(self, text: str) -> None:
+        self._result.setText(text)
+        self._result.setAccessibleName(text)
 
-    def _row(self, row: int, name: str, text: str, button: QPushButton | None = None) -> PlainLabel:
-        value = PlainLabel(text, wrap=True)
-        value.setAccessibleName(f"{name}: {text}")
-        self._grid.addWidget(PlainLabel(name), row, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignVCenter)
-        if button is not None:
-            self._grid.addWidget(button, row, 2, Qt.AlignmentFlag.AlignVCenter)
-        return value
+    def _tell_facts(self) -> None:
+        recipient, environment, install_id = self._facts
+        recipient.tell(self.tr("Reports go to"), self._recipient.full_name)
+        environment.tell(self.tr("Environment"), self._environment)
+        install_id.tell(self.tr("Installation id"), self._install_id)
+
+    def _arrange(self) -> None:
+        """The outcome of a test stands under the button for it."""
+        grid, middle = QGridLayout(self), Qt.AlignmentFlag.AlignVCenter
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(2 * GRID)
+        grid.setVerticalSpacing(GRID // 2)
+        grid.setColumnStretch(1, 1)
+        for row, fact in zip((0, 2, 3), self._facts, strict=True):
+            grid.addWidget(fact.name, row, 0, middle)
+            grid.addWidget(fact, row, 1, middle)
+        grid.addWidget(self.test_button, 0, 2, middle)
+        grid.addWidget(self._result, 1, 1, 1, 2)
+        grid.addWidget(self.id_button, 3, 2, middle)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QWidget
 
 from crashdesk.dialogs.choices import complete
+from crashdesk.dialogs.controls import Button
 from crashdesk.dialogs.labels import GRID
+from crashdesk.dialogs.spoken import Spoken
 from crashdesk.widgets.labels import PlainLabel
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crashdesk.reporter.consent import Answer, Consent
 
 
-class Withdrawal(QWidget):
+class Withdrawal(Spoken, QWidget):
     """A button that withdraws every consent at once, and after that one that undoes it.
 
     It asks nothing: whoever withdraws has decided. Undo brings the answers back, not the deleted reports.
@@ -30,12 +34,12 @@ class Withdrawal(QWidget):
         super().__init__(parent)
         self._consent = consent
         self._before: Answer | None = None
-        self.withdraw_button = self._button(self.tr("&Withdraw everything"))
-        self.undo_button = self._button(self.tr("U&ndo"))
+        self.withdraw_button = Button(self, self._withdraw)
+        self.undo_button = Button(self, self._undo)
         self._message = PlainLabel(wrap=True)
         self.withdraw_button.setEnabled(not consent.fixed)
-        self.withdraw_button.clicked.connect(self._withdraw)
-        self.undo_button.clicked.connect(self._undo)
+        self.say(self.withdraw_button.rename, lambda: self.tr("&Withdraw everything"))
+        self.say(self.undo_button.rename, lambda: self.tr("U&ndo"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
@@ -52,17 +56,12 @@ class Withdrawal(QWidget):
     def forget(self) -> None:
         """Offer no undo any more, because a newer answer holds."""
         self._before = None
-        self._offer(undo=False, message="")
+        self._offer(undo=False, message=str)
 
-    def _button(self, text: str) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        return button
-
-    def _offer(self, *, undo: bool, message: str) -> None:
+    def _offer(self, *, undo: bool, message: Callable[[], str]) -> None:
         self.withdraw_button.setVisible(not undo)
         self.undo_button.setVisible(undo)
-        self._message.setText(message)
+        self.say(self._message.setText, message)
 
     def _withdraw(self) -> None:
         before = self._consent.current
@@ -71,7 +70,9 @@ class Withdrawal(QWidget):
         self._before = before
         self._offer(
             undo=True,
-            message=self.tr("Withdrawn. From now on nothing is sent, and what waited to be sent is deleted."),
+            message=lambda: self.tr(
+                "Withdrawn. From now on nothing is sent, and what waited to be sent is deleted."
+            ),
         )
         self.undo_button.setFocus()
         self.changed.emit()
@@ -81,6 +82,6 @@ class Withdrawal(QWidget):
             return
         self._consent.answer(complete(self._before), self._before.mode)
         self._before = None
-        self._offer(undo=False, message=self.tr("Your earlier choices hold again."))
+        self._offer(undo=False, message=lambda: self.tr("Your earlier choices hold again."))
         self.withdraw_button.setFocus()
         self.changed.emit()

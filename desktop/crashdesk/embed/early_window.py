@@ -70,14 +70,14 @@ class EarlyWindow(QObject):
             kind = event.type()
             if kind == QEvent.Type.Show:
                 self._note(watched)
-            elif kind == QEvent.Type.Paint and self._window is None:
+            elif kind == QEvent.Type.Paint and self._window is None and self.first is None:
                 self._paints(watched)
         return False
 
     def customEvent(self, event: QEvent | None) -> None:
         """The painting is over that :meth:`_paints` saw the beginning of."""
         if event is not None and event.type() == _DONE and self._window is not None:
-            self.first = ref(self._window), time.monotonic()
+            self.first, self._window = (ref(self._window), time.monotonic()), None
             self._painted()
 
     def _note(self, widget: QWidget) -> None:

@@ -68,17 +68,24 @@ class Windows:
         """Show a dialog, one of each kind; none without a recipient or without widgets."""
         if self._dsn is None or not isinstance(QApplication.instance(), QApplication):
             return None
+        self.speak()
         dialog = self.opened(name)
         if dialog is None:
-            self.speak()
             dialog = make(recipient_of(self._dsn))
             ignore(dialog)
             self._open[name] = dialog
             dialog.finished.connect(lambda _result: self._open.pop(name, None))
+            if isinstance(dialog, GuestDialog):
+                dialog.language_doubted.connect(self._follow)
             dialog.show()
         else:
             dialog.raise_()
         return dialog
+
+    def _follow(self) -> None:
+        """Take the language of now, unless the last dialog is on its way out."""
+        if self._open:
+            self.speak()
 
     def close(self) -> None:
         """Take every dialog away, and the language with them."""

@@ -64,6 +64,20 @@ class Hands:
 
 
 @pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> QtBot:
+    """Holds on to the widgets it is given: one that is collected while it is painted ends the process."""
+    kept: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def keep(widget: QWidget, **more: Any) -> None:
+        kept.append(widget)
+        add(widget, **more)
+
+    monkeypatch.setattr(qtbot, "addWidget", keep)
+    return qtbot
+
+
+@pytest.fixture
 def hands(qtbot: QtBot) -> Iterator[Hands]:
     hands = Hands(qtbot)
     yield hands

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from PyQt6.QtWidgets import QLabel
 
 from crashdesk.dialogs.attachment_choices import AttachedFile, AttachmentChoices
+from crashdesk.dialogs.controls import Button
 from crashdesk.dialogs.picture import PictureDialog
 from crashdesk.dialogs.preview import PreviewDialog
-from tests.helpers.dialog_screenshots import files
+from tests.helpers.dialog_scenes import files
 from tests.unit.dialogs.conftest import A, B, report
 
 if TYPE_CHECKING:
@@ -37,12 +38,19 @@ def test_each_file_has_a_box_and_the_picture_is_shown_in_small(qtbot: QtBot) -> 
     assert made.count == 2
 
 
+def test_the_picture_has_a_frame_and_all_buttons_one_width(ask: Callable[..., CrashPrompt]) -> None:
+    details = ask(replace(report(), files=files())).details
+    [picture] = [each for each in details.files.findChildren(QLabel) if not each.pixmap().isNull()]
+    assert picture.frameShape() == QLabel.Shape.Box
+    assert len({each.width() for each in details.findChildren(Button)}) == 1
+
+
 def test_each_file_can_be_looked_at(qtbot: QtBot) -> None:
     made = AttachmentChoices()
     qtbot.addWidget(made)
     made.show_files(files(), frozenset())
-    for row in range(3):
-        button = made._grid.itemAtPosition(row, 2)
+    for row in (0, 2, 4):
+        button = made._grid.itemAtPosition(row, 1)
         assert button is not None
         widget = button.widget()
         assert widget is not None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def field(hands: Hands) -> CommentField:
-    field = CommentField("Co&mment", "What were you doing?")
+    field = CommentField()
     hands.keep(field)
     return field
 
@@ -93,7 +93,7 @@ def test_enter_adds_a_line(field: CommentField, hands: Hands) -> None:
 
 def test_tab_leaves_the_field(hands: Hands) -> None:
     window = QWidget()
-    field, following = CommentField("Co&mment", ""), QLineEdit()
+    field, following = CommentField(), QLineEdit()
     column = QVBoxLayout(window)
     column.addWidget(field)
     column.addWidget(following)

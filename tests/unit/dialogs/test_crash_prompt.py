@@ -7,17 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QComboBox, QLabel, QMainWindow, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QWidget
 
-from crashdesk.dialogs.crash_prompt import CrashPrompt
 from crashdesk.dialogs.preview import PreviewDialog
-from tests.unit.dialogs.conftest import RECIPIENT, A, B, C, report
+from tests.unit.dialogs.conftest import A, B, C, report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytestqt.qtbot import QtBot
-
+    from crashdesk.dialogs.crash_prompt import CrashPrompt
     from crashdesk.dialogs.crash_report import Reply
     from tests.unit.dialogs.conftest import Hands, Heard
 
@@ -223,7 +221,7 @@ def test_it_neither_takes_the_focus_nor_keeps_the_host_running(prompt: CrashProm
 HOST = """
 from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QApplication, QMainWindow
-from tests.helpers.dialog_screenshots import prompt, report
+from tests.helpers.dialog_scenes import prompt, report
 
 app = QApplication([])
 host = QMainWindow()
@@ -239,23 +237,9 @@ def test_the_host_ends_with_its_own_last_window() -> None:
     subprocess.run([sys.executable, "-c", HOST], check=True, timeout=30, capture_output=True)
 
 
-def test_it_appears_in_a_corner_and_leaves_the_middle_of_the_host_free(hands: Hands, qtbot: QtBot) -> None:
-    host = QMainWindow()
-    hands.keep(host)
-    host.showMaximized()
-    prompt = CrashPrompt("ACME", RECIPIENT, parent=host)
-    prompt.add(report())
-    prompt.show()
-    qtbot.waitExposed(prompt)
-    screen = prompt.screen()
-    assert screen is not None
-    assert screen.availableGeometry().contains(prompt.frameGeometry())
-    assert not prompt.frameGeometry().contains(host.frameGeometry().center())
-
-
 def test_what_ended_an_earlier_run_is_said_to_have_ended_it(ask: Callable[..., CrashPrompt]) -> None:
     prompt = ask(report(earlier=True))
-    assert "ACME ended unexpectedly the last time." in texts(prompt)
+    assert "ACME ended unexpectedly last time." in texts(prompt)
     assert "The program goes on." not in texts(prompt)
     assert not prompt.more_button.isVisible(), "there is nothing to restart"
 
@@ -279,6 +263,19 @@ def test_a_decision_may_hold_from_now_on(ask: Callable[..., CrashPrompt]) -> Non
 
 def test_a_report_that_leaves_by_itself_offers_no_such_decision(ask: Callable[..., CrashPrompt]) -> None:
     assert not ask(report(stance="sent")).from_now_on_box.isVisible()
+
+
+@pytest.mark.parametrize("send", [True, False])
+def test_where_reports_are_denied_only_the_asking_can_be_ended_from_now_on(
+    ask: Callable[..., CrashPrompt], *, send: bool
+) -> None:
+    replies: list[Reply] = []
+    prompt = ask(report(stance="offered"))
+    prompt.decided.connect(lambda _ids, _send, reply: replies.append(reply))
+    assert prompt.from_now_on_box.text() == "Do&n't ask again after “Don't send”"
+    prompt.from_now_on_box.click()
+    (prompt.send_button if send else prompt.refuse_button).click()
+    assert replies[0].from_now_on is not send, "just this one is no consent to those to come"
 
 
 def test_who_may_be_asked_back_goes_with_the_decision(ask: Callable[..., CrashPrompt]) -> None:

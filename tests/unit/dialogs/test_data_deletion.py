@@ -66,7 +66,7 @@ def test_on_this_computer_it_is_deleted_at_a_key_and_only_once_at_a_time(
     [
         (
             Outcome("done", {"events": 12, "feedback": 0, "sessions": 2, "others": 1}),
-            "Deleted: crash reports: 12, use statistics: 2, others: 1.",
+            "Deleted: crash reports: 12, usage statistics: 2, others: 1.",
             False,
         ),
         (Outcome("done", {"events": 0}), "There is nothing that carries these ids.", False),

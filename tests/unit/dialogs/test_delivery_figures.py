@@ -32,25 +32,27 @@ def test_what_waits_is_told_with_its_size_and_age(qtbot: QtBot) -> None:
     assert seen["Waiting for your answer"] == "1 report"
 
 
-def test_the_last_difficulty_is_shown_as_plain_text_and_bounded(qtbot: QtBot) -> None:
+def test_the_last_problem_is_shown_as_plain_text_and_bounded(qtbot: QtBot) -> None:
     seen = shown(qtbot, last_error="<b>413</b>: " + "x" * 1000, last_error_at=1_760_000_000.0)
-    assert "<b>413</b>" in seen["Last difficulty"]
-    assert len(seen["Last difficulty"]) < 250
+    assert "<b>413</b>" in seen["Last problem"]
+    assert len(seen["Last problem"]) < 250
 
 
 def test_a_pause_is_told_until_it_is_over(qtbot: QtBot) -> None:
     now = time.time()
     asked = {"all": 60.0, "transaction": 3600.0}
-    assert shown(qtbot, updated=now, limits=asked)["Pause asked for"].startswith("everything until ")
-    assert "performance until" in shown(qtbot, updated=now - 600, limits=asked)["Pause asked for"]
-    assert "everything" not in shown(qtbot, updated=now - 600, limits=asked)["Pause asked for"]
-    assert "Pause asked for" not in shown(qtbot, updated=now - 7200, limits=asked)
+    assert shown(qtbot, updated=now, limits=asked)["Paused by the recipient"].startswith("everything until ")
+    assert (
+        "speed measurements until" in shown(qtbot, updated=now - 600, limits=asked)["Paused by the recipient"]
+    )
+    assert "everything" not in shown(qtbot, updated=now - 600, limits=asked)["Paused by the recipient"]
+    assert "Paused by the recipient" not in shown(qtbot, updated=now - 7200, limits=asked)
 
 
 def test_losses_are_told_with_their_reasons_and_spans_are_not_counted_again(qtbot: QtBot) -> None:
     lost = {"error:send_error": 2, "transaction:cache_overflow": 1, "span:cache_overflow": 9, "x:y": 1}
     assert shown(qtbot, dropped=lost)["Not delivered"] == (
-        "crash reports: 2 (refused by the recipient), performance: 1 (too many, or too old), x: 1 (y)"
+        "crash reports: 2 (refused by the recipient), speed measurements: 1 (too many, or too old), x: 1 (y)"
     )
 
 

@@ -5,16 +5,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QGuiApplication
-from PyQt6.QtWidgets import QFileDialog, QLabel
+from PyQt6.QtCore import QLocale, Qt
+from PyQt6.QtGui import QGuiApplication, QPalette
+from PyQt6.QtWidgets import QFileDialog, QLabel, QStyledItemDelegate
 
 from crashdesk.dialogs.history import HistoryDialog
+from crashdesk.dialogs.history_model import PAD, Column
+from crashdesk.dialogs.palettes import TEXT, contrast
 from crashdesk.dialogs.preview import PreviewDialog
 from crashdesk.reporter.history import Record
+from tests.helpers.desk_loop import palette
+from tests.helpers.dialog_layout import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from PyQt6.QtWidgets import QApplication
 
     from crashdesk.reporter.history import State
     from tests.unit.dialogs.conftest import Hands
@@ -174,6 +180,33 @@ def test_a_report_that_has_moved_on_is_asked_for_again(dialog: HistoryDialog, ha
     assert asked == [True]
     assert dialog.told.startswith("This report has moved on")
     assert dialog.findChild(PreviewDialog) is None
+
+
+def test_sizes_stand_clear_of_what_follows_them(dialog: HistoryDialog) -> None:
+    delegate = dialog.table.itemDelegateForColumn(Column.SIZE)
+    assert isinstance(delegate, QStyledItemDelegate)
+    header = dialog.model.headerData(Column.SIZE, Qt.Orientation.Horizontal)
+    assert delegate.displayText("9 bytes", QLocale()) == f"9 bytes{PAD}"
+    assert header == f"Size{PAD}", "right above the numbers"
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_selected_row_can_be_read_as_it_is_drawn(
+    dialog: HistoryDialog, qapp: QApplication, *, dark: bool
+) -> None:
+    before = qapp.palette()
+    qapp.setPalette(palette(dark=dark))
+    try:
+        settle()
+        row = dialog.table.visualRect(dialog.model.index(0, Column.KIND))
+        viewport = dialog.table.viewport()
+        assert viewport is not None
+        image = viewport.grab().toImage()
+        grounds = [image.pixelColor(row.right() - 2, y) for y in range(row.top(), row.bottom())]
+    finally:
+        qapp.setPalette(before)
+    text = palette(dark=dark).color(QPalette.ColorRole.HighlightedText)
+    assert min(contrast(ground, text) for ground in grounds) >= TEXT
 
 
 def test_my_data_can_be_asked_to_be_deleted(dialog: HistoryDialog) -> None:

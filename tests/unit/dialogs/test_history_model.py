@@ -71,7 +71,7 @@ def test_sizes_stand_under_each_other() -> None:
     assert shown(record(), Qt.ItemDataRole.TextAlignmentRole)[Column.SIZE] & right.value
     model = HistoryModel()
     names = [model.headerData(at, Qt.Orientation.Horizontal) for at in Column]
-    assert names == ["Time", "What", "Kind", "Size", "State", "Support code"]
+    assert [name.strip() for name in names] == ["Time", "What", "Kind", "Size", "State", "Support code"]
 
 
 def test_it_keeps_to_what_qt_expects_of_a_model(qtmodeltester: Any) -> None:

@@ -33,7 +33,7 @@ def test_variables_need_personal_data(qtbot: QtBot) -> None:
 
 
 def test_what_is_fixed_cannot_be_switched(qtbot: QtBot) -> None:
-    made = PersonalData(Personal(allowed=True), fixed="the application decides it")
+    made = PersonalData(Personal(allowed=True), fixed=lambda: "the application decides it")
     qtbot.addWidget(made)
     assert not made.box.isEnabled()
     assert not made.variables_box.isEnabled()

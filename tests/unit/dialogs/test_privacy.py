@@ -130,9 +130,14 @@ def test_personal_data_is_told_once_applied(settings: Callable[..., PrivacyDialo
 def test_it_lists_what_personal_data_adds(settings: Callable[..., PrivacyDialog]) -> None:
     words = texts(settings(Consent()))
     for part in (
-        "name and e-mail address",
-        "name of this computer",
-        "network addresses",
+        "your name and e-mail address",
+        "the user id that the application gives you",
+        "the IP address and the name of this computer",
+        "e-mail and IP addresses in texts",
+        "texts of buttons and fields, titles of windows (at most 100 characters)",
+        "screenshots that can be read",
+        "data and cookies of network requests",
+        "What the program was working on when it crashed.",
     ):
         assert part in words
 

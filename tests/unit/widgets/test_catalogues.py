@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PyQt6.QtCore import QTranslator
 
+from crashdesk.dialogs.labels import without_mnemonic
 from crashdesk.widgets.translation import DESK, DIALOGS, LANGUAGES, SOURCE
 from tests.helpers import catalogues
 from tests.helpers.catalogues import PACKAGE, PARTS, Message
@@ -75,6 +76,32 @@ def test_a_sentence_ends_as_its_source_does(texts: list[Message]) -> None:
     ended = [each for each in texts if each.source[-1] in ENDS]
     assert ended
     assert [each for each in ended if not each.translation.endswith(ENDS[each.source[-1]])] == []
+
+
+def test_between_chinese_characters_punctuation_is_chinese_too(texts: list[Message]) -> None:
+    """A mnemonic's brackets are the platform's custom."""
+    wrong = re.compile(r"[\u4e00-\u9fff”）}][,:;?!(]|[,:;?!)][\u4e00-\u9fff“]|[）”] [，。]")  # noqa: RUF001
+    plain = {each.source: re.sub(r"\(&[^&]\)", "", each.translation) for each in texts}
+    assert {source: text for source, text in plain.items() if wrong.search(text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        (r"[Ss]peed measurement", "性能测量"),
+        (r"[Uu]sage statistics", "使用统计"),
+        (r"[Cc]rash report", "崩溃报告"),
+        (r"[Ss]upport code", "支持编号"),
+        (r"[Cc]omment", "备注"),
+        (r"\b(application|program)\b", "程序"),
+        (r"[Ii]nstallation (or user )?ids?\b", "安装 ID"),
+    ],
+)
+def test_in_the_dialogs_one_thing_has_one_name(source: str, name: str, language: str) -> None:
+    texts = catalogues.messages(catalogues.path(DIALOGS, language, "ts"))
+    about = [each for each in texts if re.search(source, without_mnemonic(each.source))]
+    assert about
+    assert [each.source for each in about if name not in each.translation] == []
 
 
 def test_the_compiled_file_says_what_its_source_says(

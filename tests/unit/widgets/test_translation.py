@@ -13,7 +13,7 @@ from crashdesk.desk.main_window import MainWindow
 from crashdesk.dialogs.opt_in import OptInDialog
 from crashdesk.dialogs.reasons import KNOWN, reason_text
 from crashdesk.widgets.translation import DESK, DIALOGS, Translation, language_for
-from tests.helpers.dialog_screenshots import INSTALL_ID, REPORT_TEXT, scenes
+from tests.helpers.dialog_scenes import INSTALL_ID, REPORT_TEXT, scenes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ FOREIGN = re.compile(
     f"{INSTALL_ID}|{re.escape(REPORT_TEXT)}|production|Crashdesk|is:unresolved|acme-frontend|Ctrl.Enter"
     "|LookupError: order gone|SIGSEGV: .*|KeyError: 'id'|Err: <img.*|import crashdesk.*"
     "|[0-9A-F]{4}-[0-9A-F]{4}"
-    r"|qt_.*|Sentry.*|.*\.sentry\.io|[\d .:]+: unreachable: .*",
+    r"|qt_.*|Sentry.*|.*\.sentry\.io|[\d .:/]+(: |：)unreachable: .*",  # noqa: RUF001
     re.DOTALL,
 )
 

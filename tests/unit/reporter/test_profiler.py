@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from crashdesk.reporter.profiler import finished, fit
+from tests.helpers.reporter import run_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def profile(*seconds: float) -> Any:
+    samples = [
+        {"elapsed_since_start_ns": str(round(moment * 1e9)), "thread_id": "1", "stack_id": 0}
+        for moment in seconds
+    ]
+    return SimpleNamespace(samples=samples, unique_samples=len(samples), start_ns=500, stop_ns=0)
+
+
+def moments(made: Any) -> list[float]:
+    return [int(sample["elapsed_since_start_ns"]) / 1e9 for sample in made.samples]
+
+
+def test_a_profile_ends_with_its_transaction() -> None:
+    made = profile(0.1, 0.2, 0.2, 0.9)
+    fit(made, 0.0, 0.5)
+    assert moments(made) == [0.1, 0.2, 0.2]
+    assert made.unique_samples == 2
+    assert made.stop_ns - made.start_ns == 500_000_000
+
+
+def test_a_transaction_that_began_earlier_shifts_its_profile() -> None:
+    made = profile(0.1, 0.48)
+    fit(made, 0.05, 0.5)
+    assert moments(made) == [0.15]
+
+
+def test_frames_are_marked_by_our_own_rule() -> None:
+    frames = [
+        {"abs_path": __file__, "filename": "test_profiler.py", "module": "__main__", "in_app": False},
+        {"abs_path": json.__file__, "filename": "json/__init__.py", "module": "json", "in_app": True},
+    ]
+    found = json.loads(finished(json.dumps({"profile": {"frames": frames}, "version": "1"}).encode()))
+    assert [frame["in_app"] for frame in found["profile"]["frames"]] == [True, False]
+    assert found["version"] == "1"
+
+
+def test_the_scheduler_rests_comes_back_and_is_put_back(home: Path) -> None:
+    program = """
+    import json, threading, time
+    from crashdesk.reporter.profiler import let_rest
+    from sentry_sdk.profiler import transaction_profiler as module
+    put_back = let_rest()
+    ours = module._scheduler
+    class Profile:
+        active, count = True, 0
+        def write(self, now, sample):
+            self.count += 1
+    def sampled():
+        profile = Profile()
+        ours.start_profiling(profile)
+        deadline = time.monotonic() + 10
+        while profile.count < 5 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        profile.active = False
+        thread = ours.thread
+        thread.join(10)
+        return profile.count >= 5, thread.is_alive(), ours.running
+    found = [sampled(), sampled()]
+    put_back()
+    print(json.dumps([found, module._scheduler is None]))
+    """
+    assert run_json(program, home) == [[[True, False, False]] * 2, True]
