@@ -577,6 +577,10 @@
             <translation>关闭(&amp;L)</translation>
         </message>
         <message>
+            <source>Not sent, because it could not be cleaned of secrets for sure: {why}</source>
+            <translation type="unfinished" />
+        </message>
+        <message>
             <source>The recipient said: {why}</source>
             <translation>接收方的答复：{why}</translation>
         </message>
@@ -672,6 +676,10 @@
         <message>
             <source>Waiting to be sent</source>
             <translation>等待发送</translation>
+        </message>
+        <message>
+            <source>Kept back</source>
+            <translation type="unfinished" />
         </message>
         <message>
             <source>Waiting for your answer</source>

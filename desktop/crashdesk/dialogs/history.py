@@ -180,12 +180,16 @@ class HistoryDialog(GuestDialog):
         """Tell why the one chosen was refused, or what was deleted."""
         self._follow()
         chosen = self.selected
-        why = chosen[0].why if len(chosen) == 1 else ""
-        self._tell(lambda: self._commented(why))
+        one = chosen[0] if len(chosen) == 1 else None
+        self._tell(lambda: self._commented(one))
 
-    def _commented(self, why: str) -> str:
-        if why:
-            return self.tr("The recipient said: {why}").format(why=why)
+    def _commented(self, one: Record | None) -> str:
+        if one is not None and one.state == "set_aside":
+            return self.tr("Not sent, because it could not be cleaned of secrets for sure: {why}").format(
+                why=one.why
+            )
+        if one is not None and one.why:
+            return self.tr("The recipient said: {why}").format(why=one.why)
         match len(self._given_up):
             case 0:
                 return ""

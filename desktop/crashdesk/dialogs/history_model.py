@@ -138,6 +138,7 @@ class HistoryModel(QAbstractTableModel):
         states = {
             "sent": self.tr("Sent"),
             "waiting": self.tr("Waiting to be sent"),
+            "set_aside": self.tr("Kept back"),
             "held": self.tr("Waiting for your answer"),
             "refused": self.tr("Refused"),
         }

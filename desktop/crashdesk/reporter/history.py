@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from crashdesk.protocol.envelope import EnvelopeError, Limits, read_first
 from crashdesk.reporter.archive import MAX_WHY, copies, discard, why_of
 from crashdesk.reporter.entries import REPORT, parse_name
+from crashdesk.reporter.run_folder import BAD, QUARANTINE, REASON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from crashdesk.reporter.consent import Purpose
     from crashdesk.reporter.entries import Entry, Phase
 
-State = Literal["sent", "waiting", "held", "refused"]
-"""``waiting``: will be sent by itself. ``held``: waits for the person's answer."""
+State = Literal["sent", "waiting", "held", "refused", "set_aside"]
+"""``waiting``: will be sent by itself. ``held``: waits for the person's answer. ``set_aside``: must not be
+sent, because it could not be scrubbed as it should be, or read."""
 
 FOLDER: Final = "history"
 MAX_RECORDS: Final = 500
@@ -84,8 +86,8 @@ class Record:
 
     @property
     def is_copy(self) -> bool:
-        """Whether it has left, so that only a copy lies here."""
-        return self.state in {"sent", "refused"}
+        """Whether it has left or never will, so that what lies here may be deleted."""
+        return self.state in {"sent", "refused", "set_aside"}
 
     @property
     def support_code(self) -> str:
@@ -108,6 +110,7 @@ def entries(home: Path) -> list[Record]:
     """
     # In this order: what leaves meanwhile is found twice, and then its copy counts.
     found = {_identity(entry): (entry, file) for entry, file in _waiting(home / "outbox")}
+    found |= {_identity(entry): (entry, file) for entry, file in _set_aside(home / "outbox" / QUARANTINE)}
     found |= {_identity(entry): (entry, file) for entry, file in copies(home / FOLDER)}
     newest = sorted(found.values(), key=lambda pair: pair[0].created, reverse=True)[:MAX_RECORDS]
     records = []
@@ -132,7 +135,17 @@ def read(record: Record) -> bytes:
 
 def delete(records: Iterable[Record]) -> int:
     """Delete copies; what still waits is not touched. Returns how many are gone."""
-    return sum(discard(record.path) for record in records if record.is_copy)
+    return sum(_discard(record) for record in records if record.is_copy)
+
+
+def _discard(record: Record) -> bool:
+    if record.state != "set_aside":
+        return discard(record.path)
+    with suppress(OSError):
+        record.path.unlink(missing_ok=True)
+        record.path.with_suffix(REASON).unlink(missing_ok=True)
+        return True
+    return False
 
 
 def user_ids(records: Iterable[Record]) -> list[str]:
@@ -146,6 +159,18 @@ def _waiting(outbox: Path) -> Iterator[tuple[Entry, Path]]:
             entry = parse_name(file.name, file.stat().st_size)
             if entry is not None and not entry.key.startswith(REPORT):
                 yield entry, file
+
+
+def _set_aside(quarantine: Path) -> Iterator[tuple[Entry, Path]]:
+    for file in islice(quarantine.glob(f"*{BAD}"), MAX_RECORDS):
+        with suppress(OSError):
+            entry = parse_name(file.name.removesuffix(BAD), file.stat().st_size)
+            if entry is not None and not entry.key.startswith(REPORT):
+                yield entry, file
+
+
+def _state(entry: Entry, file: Path) -> State:
+    return "set_aside" if file.name.endswith(BAD) else _STATES[entry.phase]
 
 
 def _identity(entry: Entry) -> tuple[str, str]:
@@ -170,7 +195,7 @@ def _record(entry: Entry, file: Path) -> Record:
         _KINDS.get(part.type, part.type[:40]),
         title_of(part, content),
         entry.size,
-        _STATES[entry.phase],
+        _state(entry, file),
         _why(entry, file),
         event_id,
         _user_id(content),
@@ -179,15 +204,16 @@ def _record(entry: Entry, file: Path) -> Record:
 
 def _unread(entry: Entry, file: Path) -> Record:
     """What is damaged, or too large to be read through, as far as its name tells."""
-    state = _STATES[entry.phase]
+    state = _state(entry, file)
     event_id = _hex_id(entry.key)
     kind = _KIND_OF_PURPOSE[entry.purpose]
     return Record(file, entry.key, entry.created, kind, "", entry.size, state, _why(entry, file), event_id)
 
 
 def _why(entry: Entry, file: Path) -> str:
-    if entry.phase == "refused":
-        with suppress(OSError), why_of(file).open("rb") as stream:
+    told = file.with_suffix(REASON) if file.name.endswith(BAD) else why_of(file)
+    if entry.phase == "refused" or told.suffix == REASON:
+        with suppress(OSError), told.open("rb") as stream:
             return _line(stream.read(MAX_WHY).decode("utf-8", "replace"), MAX_WHY)
     return ""
 

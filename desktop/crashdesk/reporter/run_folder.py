@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 QUARANTINE: Final = "quarantine"
 """The folder of what could not be used; no process's own."""
+BAD: Final = ".bad"
+REASON: Final = ".reason"
+"""How the names of what was set aside end, and of the reasons why."""
 MAX_QUARANTINED: Final = 20
 _TRIES: Final = 5
 """How often a sibling may be quicker than our lock before it is the file system that refuses to lock."""
@@ -82,11 +85,13 @@ class RunFolder:
         aside = self._shared / QUARANTINE
         with suppress(OSError):
             aside.mkdir(exist_ok=True, mode=0o700)
-            (aside / f"{name}.reason").write_text(reason + "\n", "utf-8")
-            (self._own() / name).replace(aside / f"{name}.bad")
-            for old in sorted(aside.glob("*.bad"), key=lambda file: file.stat().st_mtime)[:-MAX_QUARANTINED]:
+            (aside / f"{name}{REASON}").write_text(reason + "\n", "utf-8")
+            (self._own() / name).replace(aside / f"{name}{BAD}")
+            for old in sorted(aside.glob(f"*{BAD}"), key=lambda file: file.stat().st_mtime)[
+                :-MAX_QUARANTINED
+            ]:
                 old.unlink()
-                old.with_suffix(".reason").unlink(missing_ok=True)
+                old.with_suffix(REASON).unlink(missing_ok=True)
         self.delete(name)
 
     def purge_quarantine(self) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from crashdesk.protocol.envelope import Envelope, item, serialize
 from crashdesk.reporter import history
-from crashdesk.reporter.history import Record, entries, read, support_code
+from crashdesk.reporter.history import Record, delete, entries, read, support_code
 from crashdesk.reporter.outbox import Outbox
 from tests.helpers.reporter import Receiver, consent, raised, reporter, until
 
@@ -211,3 +211,19 @@ def test_a_refusal_of_the_person_leaves_no_copy(tmp_path: Path) -> None:
         assert at.delivery.history() == []
         at.uninstall()
     assert receiver.bodies == []
+
+
+def test_what_was_set_aside_is_listed_with_the_reason_and_can_be_deleted(tmp_path: Path) -> None:
+    data, made = envelope("event", CRASH), Outbox(tmp_path / "outbox")
+    made.set_aside(KEY, data, "errors", "the application's own scrub rule raised ValueError")
+    [record] = entries(tmp_path)
+    assert (record.state, record.kind, record.why) == (
+        "set_aside",
+        "error",
+        "the application's own scrub rule raised ValueError",
+    )
+    assert read(record) == data
+    assert delete([record]) == 1
+    assert entries(tmp_path) == []
+    assert list((tmp_path / "outbox" / "quarantine").iterdir()) == []
+    made.close()
