@@ -578,7 +578,7 @@
         </message>
         <message>
             <source>Not sent, because it could not be cleaned of secrets for sure: {why}</source>
-            <translation type="unfinished" />
+            <translation>未发送，因为无法确定其中的机密信息已全部清除：{why}</translation>
         </message>
         <message>
             <source>The recipient said: {why}</source>
@@ -679,7 +679,7 @@
         </message>
         <message>
             <source>Kept back</source>
-            <translation type="unfinished" />
+            <translation>已扣留</translation>
         </message>
         <message>
             <source>Waiting for your answer</source>

@@ -1,4 +1,4 @@
-"""Two hundred texts as reports really hold them, that look a little like secrets and are none.
+"""Two hundred and twenty texts as reports really hold them, that look a little like secrets and are none.
 
 A scrubber that changes one of them has made a report harder to read for nothing.
 """
@@ -28,6 +28,12 @@ VERSIONS: Final = (
     "schema v17",
     "OpenGL 4.6.0 NVIDIA 535.129.03",
     "libpng16.so.16.37.0",
+    "Chrome/120.0.0.0 Safari/537.36",
+    "/opt/Qt/6.5.3.1/gcc_64",
+    "qt 6.5.3.1",
+    "appVersion=1.2.3.4",
+    "acme_1.2.3.4_amd64.deb",
+    "@acme/orders@1.2.3.4",
 )
 IDENTIFIERS: Final = (
     "7f9c24e8-3b12-4f5a-9c1d-2e8b7a6f5d4c",
@@ -55,6 +61,8 @@ IDENTIFIERS: Final = (
     "session #3 of 12",
     "EAN 5901234123457",
     "GUID {6F9619FF-8B86-D011-B42D-00CF4FC964FF}",
+    "key-frame-interpolation-method-2",
+    "de12abcd",
 )
 CLASSES: Final = (
     "TokenBucket refused 3 requests",
@@ -111,6 +119,7 @@ FILES: Final = (
     "qrc:/qml/Login/PasswordField.qml",
     "/var/log/auth.log",
     "id_rsa.pub is missing",
+    "/mnt/c/Windows/System32",
     "https://docs.example/api/tokens",
     "https://errors.example:8443/api/1/",
     "file:///usr/share/acme/x",
@@ -183,6 +192,17 @@ SENTENCES: Final = (
     "secret_service: gnome-keyring",
     "keyboard: de",
     "passenger: 3",
+    "session: gnome-wayland",
+    "auth: SCRAM-SHA-256",
+    "session: /tmp/session12345",
+    "pass: 12 of 14",
+    "the password is incorrect",
+    "token is unrecognizable",
+    "密码 错误",
+    "密码错误3次",
+    "验证码 60 秒后重发",
+    "session_state=active",
+    "run(['acme', '--no-color', 'orders'])",
 )
 CODE: Final = (
     "order = self.orders[self.id]",

@@ -82,6 +82,18 @@ NAMED: Final = _formed(
     ),
     *("session_id: @@", "session=@@", "密码：@@", "the password is @@", "token%3D@@", "auth_token => @@"),  # noqa: RUF001
     *(
+        "Command '['false', '--token', '@@']' returned 1",
+        'run(["x","--token","@@"])',
+        'run(["x", \\"--api-key\\", b\\"@@\\"])',
+        '"--password" "@@"',
+        "login bob pass: @@",
+        "auth: @@",
+        "session: @@",
+        "密码 @@",
+        "您的验证码@@",
+        "session_state=@@",
+    ),
+    *(
         "private_key: @@",
         "secret: \\'@@\\'",
         "passwd=(@@)",
@@ -121,6 +133,7 @@ KEYS: Final = _formed(
         "hvs.@@@@",
         "LTAI@@",
     ),
+    *("ATBB@@@@", "dapi@@@@", "key-@@@@", "1//0@@@@", "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.@@@@"),
     *("eyJhbGciOi1.eyJ@@.sig", "eyJ@@.eyJ@@", "AKID@@", "glsa_@@", "whsec_@@"),
     *(
         "-----BEGIN RSA PRIVATE KEY-----\n@@\n-----END RSA PRIVATE KEY-----",
@@ -198,7 +211,7 @@ def ibans(draw: st.DrawFn) -> Plant:
     value = int("".join(str(int(char, 36)) for char in f"{account}{country}00"))
     iban = f"{country}{98 - value % 97:02d}{account}"
     grouped = " ".join(iban[at : at + 4] for at in range(0, length, 4))
-    text = draw(st.sampled_from([iban, grouped]))
+    text = draw(st.sampled_from([iban, grouped, iban.lower(), grouped.lower()]))
     return Plant(text, (text, iban))
 
 
@@ -208,10 +221,16 @@ EMAILS: Final = st.builds(
         [
             *("@@@example.org", "<@@@mail.example.co.uk>", "mailto:@@@example.org", "@@+tag@example.org"),
             *("@@%40example.org", "Ada <a.@@@example.museum>", "ssh @@@host.example.org"),
+            *("bob.o'@@@example.org", "@@.o\u2019neil@example.org"),
         ]
     ),
     _core(6, string.ascii_letters),
 )
+JOINED: Final = (
+    *("ssh root@{}", "sftp://bob@{}/", "https://bob@{}/repo", "bob@{}:/srv", "server {}", "server: {}"),
+    *("localhost/{}", "host/{}:8080", "tcp/{}", "peer-{}"),
+)
+"""Addresses that are written as versions are, too."""
 ADDRESSES: Final = st.one_of(
     st.ip_addresses(v=4).filter(
         lambda it: not (it.is_loopback or it.is_unspecified or str(it).startswith("255."))
@@ -224,6 +243,7 @@ ADDRESSES: Final = st.one_of(
             f"{address}",
             f"http://{address}:80/" if address.version == 4 else f"[{address}]:80",
             f"from {address}, again",
+            *(form.format(address) for form in JOINED * (address.version == 4)),
         ]
     ).map(lambda text: Plant(text, (str(address),), personal=True))
 )
@@ -252,6 +272,8 @@ HOMES: Final = st.builds(
                 "D:\\DOCUME~1\\@@\\x",
                 "PATH=/home/@@/bin",
             ),
+            *("/mnt/c/Users/@@/x", "/mnt/c/Users/Wang @@/x", "/c/Users/@@", "/cygdrive/d/Users/@@/x"),
+            *("/var/home/@@/x", "/System/Volumes/Data/Users/@@/x", "%2Fmnt%2Fc%2FUsers%2F@@%2Fx"),
         ]
     ),
     st.one_of(_core(4), st.just(ACCOUNT), st.just(ACCOUNT.upper()), st.just("ZQ7XNA~1")),
@@ -317,6 +339,9 @@ SECRET_NAMES: Final = st.sampled_from(
         *("credentials", "bearer", "apikey", "refresh-token", "passphrase", "AWS_SECRET_ACCESS_KEY", "密码"),
     ]
 )
+OPTIONS: Final = st.sampled_from(
+    ["--password", "--token", "--api-key", "-secret", "--db.password", "--auth-token"]
+)
 WORDS: Final = st.sampled_from(NEAR_MISSES)
 
 
@@ -338,6 +363,7 @@ def event() -> dict[str, Any]:
                     "category": Fixed("ui.click"),
                     "level": Fixed("info"),
                     "message": "a",
+                    **_own_names(),
                     "data": {"view.id": "save", "nested": [{"deep": ["x"]}]},
                 }
             ]
@@ -347,6 +373,7 @@ def event() -> dict[str, Any]:
             "os": {"name": Fixed("Windows"), "version": Fixed("10.0.19045")},
             "runtime": {"name": Fixed("CPython"), "version": Fixed("3.11.7.1")},
             "mine": {"a": "b", "deep": {"deeper": ["c"]}},
+            **{name: _own_names() for name in ("app", "device", "profile", "gpu", "culture")},
         },
         "tags": {"service": "acme"},
         "extra": {"a": "b", "list": ["c", {"d": "e"}], "pairs": [["Host", "acme"]]},
@@ -355,6 +382,12 @@ def event() -> dict[str, Any]:
         "modules": {"requests": Fixed("2.31.0.1")},
         "sdk": {"name": Fixed("crashdesk"), "version": Fixed("1.2.3.4"), "integrations": [Fixed("qt")]},
     }
+
+
+def _own_names() -> dict[str, Any]:
+    """Names of the protocol's where the host puts what it likes."""
+    names = ("dsn", "environment", "release", "dist", "id", "addr", "received", "started", "sid")
+    return dict.fromkeys(names, "a")
 
 
 def _head() -> dict[str, Any]:

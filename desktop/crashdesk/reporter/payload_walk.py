@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.reporter.payment_numbers import is_card
+from crashdesk.reporter.payment_numbers import is_card_number
 from crashdesk.reporter.personal_data import user_id_to_send
-from crashdesk.reporter.protocol_fields import CODE, CONTEXTS, FIXED, FREE, is_fixed
+from crashdesk.reporter.protocol_fields import CODE, CONTEXTS, FIXED, FREE, HEADS, VERBATIM, is_fixed
 from crashdesk.reporter.redaction import FILTERED
 from crashdesk.reporter.secret_names import IS_VERSION, keeps_a_secret
 from crashdesk.reporter.trail import safe_str
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 64
 
-_NAME: Final = re.compile(r"[\w.\-\[\]:]{1,64}")
-_NUMBERS: Final = frozenset({int, float, bool})
+_NAME: Final = re.compile(r"(?!-)[\w.\-\[\]:]{1,64}")
+_OPTION: Final = re.compile(r"--?[A-Za-z][\w.-]{0,63}")
+_SMALL_NUMBER: Final = re.compile(r"[0-9]{1,6}")
+_IN_HEADS: Final = FIXED | VERBATIM
+_NOTHING: Final[frozenset[str]] = frozenset()
 _OWN_WORDS: Final = {
     "feedback": frozenset({"message", "contact_email", "name"}),
     "user_report": frozenset({"name", "email", "comments"}),
@@ -34,7 +37,6 @@ _OWN_WORDS: Final = {
 """What the person himself wrote, to be read by the recipient."""
 _APART: Final = frozenset({"contexts", "modules"})
 _USER: Final = frozenset({"id", "username", "name", "email", "ip_address"})
-_CARD_DIGITS: Final = range(10**12, 10**19)
 _SECRET: Final = frozenset({"secret", "host"})
 _GONE: Final = object()
 
@@ -59,7 +61,7 @@ class PayloadWalk:
         self._changes = self._redactor.changes(texts_in(payload))
         own = _OWN_WORDS["user_report"] if item_type == "user_report" else frozenset()
         rest = {key: payload[key] for key in payload if key not in own and key not in _APART}
-        clean = self._mapping(rest, 0, free=False)
+        clean = self._mapping(rest, 0, free=False, head=True)
         clean.update({key: payload[key] for key in payload if key in own})
         contexts = payload.get("contexts")
         if isinstance(contexts, dict):
@@ -82,27 +84,41 @@ class PayloadWalk:
         self._changes = self._redactor.changes(texts_in(part))
         return self._mapping(part, 1, free=False)
 
-    def _mapping(self, mapping: dict[Any, Any], depth: int, *, free: bool) -> dict[str, Any]:
+    def headers(self, headers: dict[str, Any]) -> dict[str, Any]:
+        """The copy of an envelope's headers."""
+        self._changes = self._redactor.changes(texts_in(headers))
+        return self._mapping(headers, 1, free=False, head=True)
+
+    def content(self, content: dict[str, Any] | list[Any]) -> Any:
+        """The copy of JSON of the host's."""
+        self._changes = self._redactor.changes(texts_in(content))
+        return self._nested(content, 1, free=True)
+
+    def _mapping(
+        self, mapping: dict[Any, Any], depth: int, *, free: bool, head: bool = False
+    ) -> dict[str, Any]:
         """The copy of a mapping.
 
         Args:
             mapping: any.
             depth: how deep in its payload it lies.
             free: whether its keys are the host's own.
+            head: whether it is the head of a payload or an envelope, or a part of one.
         """
         clean: dict[str, Any] = {}
         changes, kind_of_key = self._changes, self._kind
+        fixed = _NOTHING if free else _IN_HEADS if head else FIXED
         secret = free and "value" in mapping and self._names_a_secret(mapping.get("name", mapping.get("key")))
         for given, value in mapping.items():
             key = given if isinstance(given, str) else self._redactor.text(str(given))
-            if not free and key in FIXED and (value.__class__ in _NUMBERS or is_fixed(key, value)):
+            if key in fixed and (value.__class__ is float or is_fixed(key, value)):
                 copy = value
             elif (kind := kind_of_key(key)) or secret:
                 copy = self._judged(
                     key, "secret" if secret and key == "value" else kind, value, depth, free=free
                 )
             elif not isinstance(value, str):
-                copy = self._member(key, value, depth, free=free)
+                copy = self._member(key, value, depth, free=free, head=head)
             elif value not in changes:
                 copy = value
             else:
@@ -133,7 +149,7 @@ class PayloadWalk:
 
     def _judged(self, key: str, kind: Kind, value: Any, depth: int, *, free: bool) -> Any:
         """The copy of a value whose key says something about it."""
-        if kind in {"process", "protocol"}:
+        if kind == "process" or (kind == "protocol" and _is_attribute(value)):
             return _GONE if kind == "process" else value
         if kind == "user":
             return self._user_id(value)
@@ -146,8 +162,10 @@ class PayloadWalk:
             return value if as_is else self._code(value) if kind == "personal" else self._text(value)
         return self._member(key, value, depth, free=free)
 
-    def _member(self, key: str, value: Any, depth: int, *, free: bool) -> Any:
+    def _member(self, key: str, value: Any, depth: int, *, free: bool, head: bool = False) -> Any:
         """The copy of a member of a mapping."""
+        if head and key in HEADS and isinstance(value, dict):
+            return self._mapping(value, depth + 1, free=False, head=True)
         if isinstance(value, (dict, list, tuple)):
             if key == "vars" and not free and not self._variables:
                 return _GONE
@@ -157,7 +175,7 @@ class PayloadWalk:
         return self._value(value, depth + 1, free=free)
 
     def _number(self, value: float) -> Any:
-        return FILTERED if isinstance(value, int) and value in _CARD_DIGITS and is_card(str(value)) else value
+        return FILTERED if isinstance(value, int) and is_card_number(value) else value
 
     def _value(self, value: Any, depth: int, *, free: bool) -> Any:
         if isinstance(value, str):
@@ -181,10 +199,23 @@ class PayloadWalk:
             # A header or a parameter, written as a list of its name and its value.
             return [self._text(items[0]), FILTERED]
         changes = self._changes
-        return [
+        clean = [
             changes.get(item, item) if item.__class__ is str else self._value(item, depth + 1, free=free)
             for item in items
         ]
+        for at, item in enumerate(items[:-1], 1):
+            if item.__class__ is str and item[:1] == "-" and self._is_secret_after(item, items[at]):
+                clean[at] = FILTERED
+        return clean
+
+    def _is_secret_after(self, option: str, value: Any) -> bool:
+        """Whether an argument is the secret that the option before it names."""
+        if not _OPTION.fullmatch(option) or self._kind(option.lstrip("-")) not in _SECRET:
+            return False
+        if isinstance(value, str) and _OPTION.fullmatch(value):
+            return False  # the next option
+        is_number = isinstance(value, str) and _SMALL_NUMBER.fullmatch(value)
+        return keeps_a_secret(option, 0 if is_number else value)
 
     def _names_a_secret(self, name: Any) -> bool:
         return isinstance(name, str) and _NAME.fullmatch(name) is not None and self._kind(name) in _SECRET
@@ -254,6 +285,9 @@ def texts_in(payload: Any) -> set[str]:
 
 def _filtered(value: Any) -> Any:
     """What stands for a secret; an attribute of a log or a span stays one."""
-    if isinstance(value, dict) and set(value) <= {"value", "type", "unit"} and "value" in value:
-        return {"value": FILTERED, "type": "string"}
-    return FILTERED
+    return {"value": FILTERED, "type": "string"} if _is_attribute(value) else FILTERED
+
+
+def _is_attribute(value: Any) -> bool:
+    """Whether this is a value as logs and spans have it, with its type."""
+    return isinstance(value, dict) and "value" in value and set(value) <= {"value", "type", "unit"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters
 from typing import TYPE_CHECKING, Final
 
 from crashdesk.reporter.redaction import FILTERED, begins_word, ends_word
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 # A text's shape: what each character is, not which. Of the few kinds long rows can be searched, and a long
 # row is found ten times as fast as a regular expression would find the number.
 _SHAPES: Final = "".join(
-    "0" if char in "0123456789" else "A" if "A" <= char <= "Z" else "-" if char in " -" else "x"
+    "0" if char in "0123456789" else "A" if char in ascii_letters else "-" if char in " -" else "x"
     for char in map(chr, range(256))
 ).encode()
 _CARDS: Final = (b"0" * 13, b"0000-0000-0000-", b"0000-000000-0000")
@@ -44,6 +45,7 @@ _LENGTHS: Final = {
     SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30
     """.split()  # noqa: SIM905 - a table
 }
+_CARD_NUMBERS: Final = range(10**12, 10**19)
 SHORTEST: Final = 13
 """Characters below which a text holds neither."""
 
@@ -57,6 +59,11 @@ def passes_luhn(digits: str) -> bool:
 def is_card(digits: str) -> bool:
     """Whether these digits are the number of a card."""
     return _ISSUED.fullmatch(digits) is not None and passes_luhn(digits)
+
+
+def is_card_number(value: int) -> bool:
+    """Whether this number, as a number, is that of a card."""
+    return value in _CARD_NUMBERS and is_card(str(value))
 
 
 def is_iban(account: str) -> bool:
@@ -107,10 +114,10 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 
 def _end_of_account(text: str, start: int) -> int:
-    """Where the account that begins here ends; 0 where none does."""
-    wanted, account, at = _LENGTHS.get(text[start : start + 2], 0), "", start
+    """Where the account that begins here ends, in capitals or not; 0 where none does."""
+    wanted, account, at = _LENGTHS.get(text[start : start + 2].upper(), 0), "", start
     while len(account) < wanted and at < len(text):
         if text[at] not in " -":
             account += text[at]
         at += 1
-    return at if wanted and is_iban(account) and ends_word(text, at) else 0
+    return at if wanted and is_iban(account.upper()) and ends_word(text, at) else 0

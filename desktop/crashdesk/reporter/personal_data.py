@@ -18,6 +18,8 @@ _DOMAINS: Final = tuple(
     (at, re.compile(at + r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,23}(?![\w-])")) for at in ("@", "%40")
 )
 _IN_LOCAL_PART: Final = frozenset("._+-!#$&*~^")
+_APOSTROPHES: Final = frozenset("'\u2019")
+_PREFIXES: Final = frozenset("bfruBFRU")
 _LONGEST_LOCAL: Final = 254
 """Characters of an address in all (RFC 5321, 4.5.3.1.3)."""
 # One character first, by which re leaps through the text; it looks back only there.
@@ -27,9 +29,24 @@ _IPV4: Final = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _COLON: Final = re.compile(r":(?<=[23fF][0-9A-Fa-f]{3}:)[0-9A-Fa-f:]")
 _IPV6: Final = re.compile(r"[0-9A-Fa-f]{4}:(?:[0-9A-Fa-f]{0,4}:){1,7}[0-9A-Fa-f]{0,4}")
 _SAYS_VERSION: Final = re.compile(
-    r"(?:versions?|ver\.?|build|firmware|release|revision|section|chapter|oid|==|>=|<=|~=|@|qt|python|[A-Za-z][-/])[\"']?\s{0,2}[=:]{0,2}\s{0,2}[\"']?v?\Z",
+    r"(?:versions?|(?<![A-Za-z])(?:ver\.?|oid|section)|build|firmware|release|revision|chapter|==|>=|<=|~=)"
+    r"[\"']?\s{0,2}[=:]{0,2}\s{0,2}[\"']?\Z",
     re.IGNORECASE,
 )
+# A name, and then: a package's version is written so, and an address, too.
+_JOINED: Final = re.compile(
+    r"(?:[A-Za-z][-/_]|@|(?<![A-Za-z])(?:(?:py)?qt[0-9]?|python)[ :=]{1,3})\Z", re.IGNORECASE
+)
+_THEN_MORE: Final = re.compile(r"[._][A-Za-z]")
+_THEN_ADDRESS: Final = re.compile(r":[0-9]{2,5}(?![0-9])|/[0-9]{1,2}(?![\w.])")
+_NAMES_ADDRESS: Final = re.compile(
+    r"(?:://[^\s/@]{1,40}@|(?<![\w-])(?:ssh|sftp|scp|ftp|mosh|rsync|telnet)\s[^\n@]{0,40}@"
+    r"|(?<![\w/@-])(?:root|admin|administrator|ubuntu|debian|pi|ec2-user|user|guest|git)@|\]@"
+    r"|(?<![\w-])(?:tcp|udp|icmp|inet|ip4?|host|localhost|peer|addr(?:ess)?|gateway|router|dns)[-/_])\Z",
+    re.IGNORECASE,
+)
+_LARGE: Final = 100
+"""A number that versions of four numbers hardly ever hold, and most addresses do."""
 _DIGITS: Final = frozenset("0123456789")
 _HALF: Final = 24
 _ID: Final = 32
@@ -49,10 +66,23 @@ def email_spans(text: str) -> Iterator[Span]:
 def _local_part(before: str) -> str:
     """The longest end of a text that may stand before the @."""
     at = len(before)
-    while at and (before[at - 1].isalnum() or before[at - 1] in _IN_LOCAL_PART):
+    while at and (
+        before[at - 1].isalnum() or before[at - 1] in _IN_LOCAL_PART or _is_in_name(before, at - 1)
+    ):
         at -= 1
     # An escaped new line is none of the name.
     return before[at + 1 :] if at and before[at - 1] == "\\" and before[at : at + 1] in "nrt" else before[at:]
+
+
+def _is_in_name(text: str, at: int) -> bool:
+    """Whether an apostrophe stands within a name ("o'neil"), rather than before one (``b'neil'``)."""
+    if (
+        text[at] not in _APOSTROPHES
+        or not text[max(0, at - 1) : at].isalpha()
+        or not text[at + 1 : at + 2].isalpha()
+    ):
+        return False
+    return text[at - 1] not in _PREFIXES or text[max(0, at - 2) : at - 1].isalnum()
 
 
 def address_spans(text: str) -> Iterator[Span]:
@@ -96,10 +126,10 @@ def _length_of_ipv6(candidate: str) -> int:
 
 
 def _is_address(text: str, found: re.Match[str]) -> bool:
-    after, before = text[found.end() : found.end() + 2], text[max(0, found.start() - 1) : found.start()]
-    if not begins_word(text, found.start()) or before in {".", "_"} or not ends_word(text, found.end()):
+    start, end = found.span()
+    if not begins_word(text, start) or text[start - 1 : start] == "." or not ends_word(text, end):
         return False
-    if after[:1] in {".", "_"} and after[1:].isalnum():  # a longer version, or a file's name
+    if text[end : end + 1] == "." and text[end + 1 : end + 2] in _DIGITS:  # a longer version
         return False
     try:
         address = ipaddress.IPv4Address(found[0])
@@ -109,7 +139,23 @@ def _is_address(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_version(text: str, found: re.Match[str]) -> bool:
-    return _SAYS_VERSION.search(text, max(0, found.start() - 16), found.start()) is not None
+    """Whether this is a version: that is said, or it is joined to a name and nothing speaks of an address."""
+    start, end = found.span()
+    if _SAYS_VERSION.search(text, max(0, start - 16), start):
+        return True
+    joined = _JOINED.search(text, max(0, start - 16), start) or _THEN_MORE.match(text, end)
+    return joined is not None and not _speaks_of_address(text, found)
+
+
+def _speaks_of_address(text: str, found: re.Match[str]) -> bool:
+    start, end = found.span()
+    if _NAMES_ADDRESS.search(text, max(0, start - 64), start) or _THEN_ADDRESS.match(text, end):
+        return True
+    if text[start - 1 : start] == "@" and text[end : end + 1] in {"/", ":"}:
+        return True
+    numbers = [int(number) for number in found[0].split(".")]
+    # That of a host does not end with 0, other than a browser's version.
+    return numbers[-1] != 0 and (max(numbers) >= _LARGE or ipaddress.IPv4Address(found[0]).is_private)
 
 
 def pseudonym(user_id: Any, install_id: str) -> str:

@@ -29,11 +29,9 @@ if TYPE_CHECKING:
 SHORT: Final = 2
 """Bytes, as UTF-8, up to which a name is searched only beside words such as "user"."""
 _SEPARATOR: Final = r"(?:[\\/]{1,8}|%(?:25)?(?:2f|5c))"
+_FOLDER: Final = r"(?:[^\s\\/:*?\"'<>|,;)\]}%]|%(?!(?:25)?(?:2f|5c))){1,80}"
 # A name with a space in it is one only where a folder follows: "C:\Users\Long Name\AppData".
-_FOLDER: Final = (
-    r"(?:[^\s\\/:*?\"'<>|%]{1,64}(?: [^\s\\/:*?\"'<>|]{1,32}){1,3}(?=\\)"
-    r"|(?:[^\s\\/:*?\"'<>|,;)\]}%]|%(?!(?:25)?(?:2f|5c))){1,80})"
-)
+_SPACED: Final = r"[^\s\\/:*?\"'<>|%]{1,64}(?: [^\s\\/:*?\"'<>|]{1,32}){1,3}(?=[\\/])"
 _PARENTS: Final = (
     "home",
     "users",
@@ -44,13 +42,21 @@ _PARENTS: Final = (
 )
 _SCENTS: Final = (("home", _PARENTS[:1]), ("users", _PARENTS[1:2]), ("docume", _PARENTS[2:]))
 _BELOW: Final = {
-    parent: re.compile(rf"{re.escape(parent)}{_SEPARATOR}(?P<name>{_FOLDER})", re.IGNORECASE)
-    for parent in _PARENTS
+    parent: re.compile(rf"{re.escape(parent)}{_SEPARATOR}(?P<name>{folder})", re.IGNORECASE)
+    # Unix has no accounts with a space.
+    for parent, folder in ((it, _FOLDER if it == "home" else f"(?:{_SPACED}|{_FOLDER})") for it in _PARENTS)
 }
 _SHARED: Final = frozenset({"public", "shared", "default", "all users", "default user", "guest"})
 _DRIVE: Final = r"(?:[\\/]{2,4}\?[\\/]{1,2})?(?<![A-Za-z0-9])[A-Za-z](?::|%3a|\$)"
 _ONE_SEPARATOR: Final = r"(?:\\{1,8}|/|%(?:25)?(?:2f|5c))"
 _ROOT: Final = re.compile(rf"(?:{_DRIVE}{_SEPARATOR}|{_ONE_SEPARATOR})\Z", re.IGNORECASE)
+# Where the folder of all homes is not the first: another system's disk, and a disk of its own.
+_SLASH: Final = r"(?:/|%(?:25)?2f)"
+_MOUNT: Final = re.compile(
+    rf"(?:(?:{_SLASH}(?:mnt|cygdrive|host_mnt))?{_SLASH}[A-Za-z]"
+    rf"|{_SLASH}(?:var|usr|export|System{_SLASH}Volumes{_SLASH}Data))\Z",
+    re.IGNORECASE,
+)
 _SAYS_USER: Final = re.compile(
     r"(?:user(?:[ _-]?name)?|login|logname|account|owner|uid=\d{1,9}\(|benutzer|用户(?:名)?)"
     r"[\"'\]]{0,2}\s{0,2}[=:\uff1a (]?\s{0,2}[\"']?\Z",
@@ -59,6 +65,7 @@ _SAYS_USER: Final = re.compile(
 _LONG: Final = 1000
 """Characters from which looking for each sign twice costs more than it saves."""
 _LONGEST_ROOT: Final = 16
+_LONGEST_MOUNT: Final = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +198,11 @@ def _start_of_path(text: str, at: int) -> int:
     if ":" in root[0] or "$" in root[0] or "%3" in root[0] or "\\" in root[0]:
         return root.start()
     # Of Unix, where case counts: "/users/42" is what web services call.
-    named = text.startswith(("home", "Users"), at)
-    return root.start() if named and not _is_within(text, root.start()) else -1
+    if not text.startswith(("home", "Users"), at):
+        return -1
+    mount = _MOUNT.search(text, max(0, root.start() - _LONGEST_MOUNT), root.start())
+    start = mount.start() if mount else root.start()
+    return -1 if _is_within(text, start) else start
 
 
 def _is_within(text: str, at: int) -> bool:

@@ -166,7 +166,7 @@ def _settled_lines(text: str, change: Callable[[str], str]) -> str:
 def _secrets(text: str, lower: str) -> list[Span]:
     spans: list[Span] = []
     names = names_in(lower)
-    if names or not text.isascii():
+    if names or not text.isascii() or "\\u" in text:
         spans += named_spans(text, lower, names)
         spans += header_spans(text, lower, names)
         spans += scheme_spans(text, lower, names)

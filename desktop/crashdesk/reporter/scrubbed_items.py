@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import EnvelopeError, Item, encode
-from crashdesk.reporter.scrubber import ScrubError, scrub, scrub_part, scrub_text
+from crashdesk.reporter.attached_texts import decoded, encoded, encodings_of, is_media
+from crashdesk.reporter.scrubber import (
+    ScrubError,
+    scrub,
+    scrub_content,
+    scrub_headers,
+    scrub_part,
+    scrub_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +25,8 @@ if TYPE_CHECKING:
 
 VIEW_HIERARCHY: Final = "event.view_hierarchy"
 """The attachment type of a tree of windows and widgets."""
-_MEDIA: Final = ("image/", "audio/", "video/", "font/")
+_OPENS_JSON: Final = re.compile(r"[^!-~]*+(?=[{\[])")
+_DECODER: Final = json.JSONDecoder()
 _SHOWN: Final = re.compile(
     r"(?<!con)text|title|label|(?:tool|status)[_-]?tip|placeholder|accessible|whats[_-]?this|html|content|caption"
     r"|^(?:value|items?)$"
@@ -44,7 +54,7 @@ def scrubbed_item(part: Item, policy: Policy) -> Item:
 
 def scrubbed_headers(headers: Mapping[str, Any], policy: Policy) -> dict[str, Any]:
     """An envelope's headers as they may leave: the trace's name is the host's."""
-    return scrub_part(dict(headers), policy)
+    return scrub_headers(dict(headers), policy)
 
 
 def _named(headers: Mapping[str, Any], policy: Policy) -> dict[str, str]:
@@ -64,25 +74,41 @@ def _object(part: Item) -> dict[str, Any]:
 
 
 def _attached(part: Item, policy: Policy) -> bytes:
-    """The payload of an attachment: pictures and other binary data as they are."""
+    """The payload of an attachment: media as they are, and of all else what can be read as text."""
     if part.headers.get("attachment_type") == VIEW_HIERARCHY or _file_name(part) == "view-hierarchy.json":
         return encode(scrub_part(without_texts(_object(part)), policy))
-    text = None if str(part.headers.get("content_type", "")).startswith(_MEDIA) else _text(part.payload)
-    return part.payload if text is None else scrub_text(text, policy).encode("utf-8")
+    payload, encodings = part.payload, encodings_of(part.payload)
+    if not encodings and not is_media(payload):
+        raise EnvelopeError("the attachment cannot be scrubbed: it is neither text nor a known kind of media")
+    for encoding in encodings:
+        text = decoded(payload, encoding)
+        clean = _scrubbed_text(text, policy)
+        payload = payload if clean == text else encoded(clean, encoding)
+    return payload
+
+
+def _scrubbed_text(text: str, policy: Policy) -> str:
+    """JSON by its names, be it all of the text or lines of it, and any other text by its form."""
+    whole, rest = _scrubbed_json(text, policy)
+    lines = (_scrubbed_json(line, policy) for line in rest.split("\n"))
+    return whole + scrub_text("\n".join(clean + more for clean, more in lines), policy)
+
+
+def _scrubbed_json(text: str, policy: Policy) -> tuple[str, str]:
+    """The JSON object or array that a text begins with, scrubbed by its names, and what follows it."""
+    opening = _OPENS_JSON.match(text)
+    if opening is None:
+        return "", text
+    try:
+        content, end = _DECODER.raw_decode(text, opening.end())
+        made = json.dumps(scrub_content(content, policy), ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return "", text
+    return opening[0] + made, text[end:]
 
 
 def _file_name(part: Item) -> str:
     return PurePosixPath(str(part.headers.get("filename", ""))).name
-
-
-def _text(payload: bytes) -> str | None:
-    """The payload as text; None where it is none."""
-    if b"\0" in payload:
-        return None
-    try:
-        return payload.decode("utf-8")
-    except UnicodeDecodeError:
-        return None
 
 
 def without_texts(node: Any, depth: int = 0) -> Any:

@@ -20,7 +20,17 @@ from crashdesk.reporter.secret_names import is_secret_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["FILTERED", "Policy", "ScrubError", "is_secret_key", "scrub", "scrub_part", "scrub_text"]
+__all__ = [
+    "FILTERED",
+    "Policy",
+    "ScrubError",
+    "is_secret_key",
+    "scrub",
+    "scrub_content",
+    "scrub_headers",
+    "scrub_part",
+    "scrub_text",
+]
 
 _SKELETON: Final = frozenset({"event_id", "timestamp", "level", "platform", "sid", "seq", "status"})
 
@@ -115,6 +125,16 @@ def scrub_part(part: dict[str, Any], policy: Policy) -> dict[str, Any]:
     rule is not asked: that takes payloads.
     """
     return _walk(policy).part(part)
+
+
+def scrub_headers(headers: dict[str, Any], policy: Policy) -> dict[str, Any]:
+    """Return a redacted copy of an envelope's headers."""
+    return _walk(policy).headers(headers)
+
+
+def scrub_content(content: dict[str, Any] | list[Any], policy: Policy) -> Any:
+    """Return a redacted copy of JSON that is none of the protocol's: all its names are the host's."""
+    return _walk(policy).content(content)
 
 
 def scrub_text(text: str, policy: Policy) -> str:

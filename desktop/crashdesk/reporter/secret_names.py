@@ -21,17 +21,17 @@ _SEPARATORS: Final = re.compile(r"[\s_.\-:/\[\]()]+")
 # accessToken are all found. An author, a tokenizer and the number of sessions are no secrets.
 _SECRET: Final = re.compile(
     r"password|passwd|passphrase|passcode|passwort|kennwort|pwd|secret(?!ar)|token(?!i[sz])|apikey|auth(?!or(?!iz))"
-    r"|bearer|jwt|session(?!s?(?:count|number|duration|length|timeout|start|state|status|type|replay)|s$)|sessid"
+    r"|bearer|jwt|session(?!s?(?:count|number|duration|length|timeout|start|status|type|replay))|sessid"
     r"|cookie(?!cutter)|csrf|xsrf|credential|(?:private|access|signing|encryption|account|shared|ssh|master|license)key"
-    r"|^pass$|^pin$|pincode|^cvv2?$|^cvc2?$|^otp$|cardnumber|creditcard|^iban$|^ssn$|密码|口令|密钥|令牌"
+    r"|^pass$|^pin$|pincode|^cvv2?$|^cvc2?$|^otp$|cardnumber|creditcard|^iban$|^ssn$|密码|口令|密钥|令牌|验证码"
 )
 # max_tokens, token_count and has_password say something about a secret, as long as they are numbers.
 _ABOUT: Final = re.compile(
     r"^(?:has|is|needs|requires|uses|max|min|num|total|prompt|completion|input|output)"
     r"|(?:count|length|len|size|limit|timeout|ttl|age|expires|expiresin|expiresat|expiry|required|enabled|valid"
-    r"|changed|strength|attempts|retries|tokens|cookies)$"
+    r"|changed|strength|attempts|retries|tokens|cookies|sessions)$"
 )
-_KIND_OF_SECRET: Final = re.compile(r"(?:type|method|scheme|provider)$")
+_KIND_OF_SECRET: Final = re.compile(r"(?:type|method|scheme|provider|state)$")
 _PLAIN_WORD: Final = re.compile(r"[A-Za-z]{1,12}")
 
 _PERSONAL: Final = frozenset(

@@ -81,6 +81,16 @@ _WEBHOOKS: Final = (
     ("api/webhooks/", re.compile(r"api/webhooks/(\d{6,}/[\w-]{8,})", re.IGNORECASE)),
 )
 _TELEGRAM: Final = re.compile(r":(?<=\d:)AA[\w-]{25,}", re.ASCII)
+# Source: the same. Words begin like these, too: so by all of their length, or a digit.
+_OPENED: Final = (
+    ("ATBB", re.compile(r"ATBB[A-Za-z0-9]{24,}")),  # Bitbucket
+    ("dapi", re.compile(r"dapi(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]{28,}(?:-\d)?")),  # Databricks
+    ("key-", re.compile(r"key-(?=[A-Za-z]{0,40}[0-9])[A-Za-z0-9]{28,}")),  # Mailgun
+    ("1//", re.compile(r"1//0[\w-]{24,}", re.ASCII)),  # Google
+)
+# The bot's id, which is a number, in Base64; the time; the signature.
+_DISCORD: Final = re.compile(r"\.[\w-]{6}\.[\w-]{27,}", re.ASCII)
+_BOT: Final = re.compile(r"[MNO][\w-]{22,27}\Z", re.ASCII)
 _SCHEME: Final = re.compile(
     # With a digit, or long: "basic settings" and "bearer of bad news" are none.
     r"(?:bearer|basic)(?:\s|%20|\+){1,4}(?=[\w.~+/-]{0,400}\d|[\w.~+/-]{20})([\w.~+/-]{8,}(?:=|%3d){0,3})",
@@ -115,6 +125,16 @@ def key_spans(text: str) -> Iterator[Span]:
     if ":AA" in text:
         for found in _TELEGRAM.finditer(text):
             yield *found.span(), FILTERED
+    for opening, pattern in _OPENED:
+        for found in matches(text, text, opening, pattern):
+            yield *found.span(), FILTERED
+    yield from _bot_spans(text)
+
+
+def _bot_spans(text: str) -> Iterator[Span]:
+    for found in _DISCORD.finditer(text):
+        if bot := _BOT.search(text, max(0, found.start() - 28), found.start()):
+            yield bot.start(), found.end(), FILTERED
 
 
 def _marked(text: str, hits: re.Pattern[str], openings: tuple[str, ...]) -> Iterator[Span]:

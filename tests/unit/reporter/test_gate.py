@@ -150,12 +150,17 @@ def test_attachments_are_dropped_without_their_own_consent(setting: Setting) -> 
     assert [part.type for part in parse(gate.preview(KEY) or b"").items] == ["event"]
 
 
-def test_an_attachment_with_consent_travels_as_it_is(setting: Setting) -> None:
+def test_an_attachment_with_consent_travels_if_it_is_a_picture_or_can_be_scrubbed(
+    setting: Setting, expects_reporter_failures: list[str]
+) -> None:
     gate = setting.gate()
     envelope = error()
-    envelope.items.append(Item({"type": "attachment"}, b"password=x\x00"))
+    payloads = [b"\x89PNG\r\n\x1a\n\0\0", b"password=x", b"password=x\0"]
+    envelope.items += [Item({"type": "attachment"}, payload) for payload in payloads]
     gate.admit(envelope)
-    assert parse(gate.preview(KEY) or b"").items[1].payload == b"password=x\x00"
+    kept = [part.payload for part in parse(gate.preview(KEY) or b"").items[1:]]
+    assert kept == [payloads[0], b"password=[Filtered]"]
+    assert len(expects_reporter_failures) == 1
 
 
 def test_items_that_travel_together_may_only_what_the_strictest_may(setting: Setting) -> None:

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 POLICY = Policy(home="/home/longname", account="longname", host="studio-thinkpad", install_id="0" * 32)
 
 
-def test_of_two_hundred_near_misses_fewer_than_two_in_a_hundred_are_changed(
+def test_of_two_hundred_and_twenty_near_misses_fewer_than_two_in_a_hundred_are_changed(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert len(set(NEAR_MISSES)) == len(NEAR_MISSES) == 200
+    assert len(set(NEAR_MISSES)) == len(NEAR_MISSES) == 220
     changed = {text: clean for text in NEAR_MISSES if (clean := scrub_text(text, POLICY)) != text}
     with capsys.disabled():
         print(f"\nnear misses changed: {len(changed)} of {len(NEAR_MISSES)}: {changed}")

@@ -13,6 +13,10 @@ INSTALL_ID = "c0ffee" * 5 + "00"
         ("mail ada.lovelace+1@example.co.uk now", "ada.lovelace+1@example.co.uk"),
         ("to=ada%40example.org&x", "ada%40example.org"),
         (r"'line\nada@example.org'", "ada@example.org"),
+        ("mail bob.o'neil@example.com now", "bob.o'neil@example.com"),
+        ("mail o\u2019neil@example.com now", "o\u2019neil@example.com"),
+        ("x='ada@example.org'", "ada@example.org"),
+        ("x=b'ada@example.org'", "ada@example.org"),
         ("-" * 80 + "ada@example.org", "-" * 80 + "ada@example.org"),
         ("git@github.com:acme/x.git", None),
         ("user@host", None),
@@ -34,7 +38,28 @@ def test_e_mail_addresses_are_found(text: str, found: str | None) -> None:
         ("2001:0db8:85a3:0000:0000:8a2e:0370:7334", "2001:0db8:85a3:0000:0000:8a2e:0370:7334"),
         ("fe80::1ff:fe23:4567:890a%eth0", "fe80::1ff:fe23:4567:890a"),
         ("::ffff:192.168.1.7", "192.168.1.7"),
+        ("ssh root@203.0.113.77", "203.0.113.77"),
+        ("ssh deploy@8.8.8.8", "8.8.8.8"),
+        ("root@8.8.8.8", "8.8.8.8"),
+        ("sftp://bob@203.0.113.9/", "203.0.113.9"),
+        ("https://bob@9.9.9.9/repo", "9.9.9.9"),
+        ("bob@9.9.9.9:/srv", "9.9.9.9"),
+        ("localhost/192.168.1.5", "192.168.1.5"),
+        ("host/10.1.2.3:8080", "10.1.2.3"),
+        ("tcp/10.2.3.4", "10.2.3.4"),
+        ("tcp/8.8.8.8", "8.8.8.8"),
+        ("example.org/9.9.9.9:443", "9.9.9.9"),
+        ("peer-192.168.1.77", "192.168.1.77"),
+        ("host_192.168.1.77.log", "192.168.1.77"),
+        ("server 192.168.1.7", "192.168.1.7"),
+        ("python 192.168.1.7", "192.168.1.7"),
         ("127.0.0.1:8969 or 0.0.0.0 or ::1", None),
+        ("Qt/6.5.3.1", None),
+        ("Qt/6.5.3.1/gcc_64", None),
+        ("qt 6.5.3.1", None),
+        ("Chrome/120.0.0.0 Safari/537.36", None),
+        ("appVersion=1.2.3.4", None),
+        ("acme_1.2.3.4_amd64.deb", None),
         ("version 1.2.3.4", None),
         ("acme@1.2.3.4", None),
         ("acme-1.2.3.4.tar.gz", None),
@@ -45,7 +70,6 @@ def test_e_mail_addresses_are_found(text: str, found: str | None) -> None:
     ],
 )
 def test_ip_addresses_are_told_from_versions_and_times(text: str, found: str | None) -> None:
-
     assert [text[start:end] for start, end, _ in address_spans(text)] == ([found] if found else [])
 
 

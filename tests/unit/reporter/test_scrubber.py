@@ -104,6 +104,59 @@ def test_a_header_written_as_a_pair_is_filtered_too() -> None:
     assert clean["request"]["headers"] == [["Authorization", FILTERED], ["Host", "acme"]]
 
 
+@pytest.mark.parametrize(
+    "arguments", [["p", "--password", "X"], ("p", "--api-key", "X", "-v"), ["-secret", 17]]
+)
+def test_the_argument_after_an_option_that_names_a_secret_is_filtered(arguments: Any) -> None:
+    clean = scrub({"extra": {"cmd": arguments}, "logentry": {"params": arguments}}, POLICY)
+    at = next(at for at, option in enumerate(arguments) if option[0] == "-") + 1
+    expected = [*arguments[:at], FILTERED, *arguments[at + 1 :]]
+    assert clean["extra"]["cmd"] == clean["logentry"]["params"] == expected
+    assert scrub(clean, POLICY) == clean
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["p", "--token", "--verbose", "x"], ["--max-tokens", "512"], ["--name", "x"], ["--password"]],
+)
+def test_an_option_that_names_no_secret_or_has_none_keeps_its_neighbours(arguments: list[str]) -> None:
+    assert scrub({"extra": {"cmd": arguments, "b": 1}}, POLICY)["extra"]["cmd"] == arguments
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        (
+            "Command '['false', '--token', 'X']' returned non-zero",
+            "Command '['false', '--token', [Filtered]]' returned non-zero",
+        ),
+        ('run(["x","--token","X"])', 'run(["x","--token",[Filtered]])'),
+        ("run(['x', '--api-key', b'X'])", "run(['x', '--api-key', [Filtered]])"),
+        ('"--password" "X"', '"--password" [Filtered]'),
+        ("run(['x', '--token', token])", "run(['x', '--token', token])"),
+        ("login bob pass: Hunter2zz", "login bob pass: [Filtered]"),
+        (r"'line\npass: Hunter2zz'", r"'line\npass: [Filtered]'"),
+        ("auth: abc123DEF456", "auth: [Filtered]"),
+        ("session: 9f8e7d6c5b4a3210ffee", "session: [Filtered]"),
+        ("session: 550e8400-e29b-41d4-a716-446655440000", "session: [Filtered]"),
+        ("token is abcdefghijklmnop", "token is [Filtered]"),
+        ("密码 abcDEF123", "密码 [Filtered]"),
+        ("您的验证码482913请勿", "您的验证码[Filtered]"),
+        ("验证码 482913", "验证码 [Filtered]"),
+        (r"\u5bc6\u7801 abcDEF123", r"\u5bc6\u7801 [Filtered]"),
+        ('"tokens": [\n  "X"\n], "a": 1', '"tokens": [Filtered], "a": 1'),
+        ("ATBBabcdefghijklmnopqrstuvwxyz012345", FILTERED),
+        ("dapi0123456789abcdef0123456789abcdef", FILTERED),
+        ("key-0123456789abcdef0123456789abcdef", FILTERED),
+        ("MTA1MjM0NTY3ODkwMTIzNDU2Nw.GabcdE.abcdefghijklmnopqrstuvwxyz0123456789AB", FILTERED),
+        ("1//0gabcdefghijklmnopqrstuvwxyz-ABCDEFG_0123456789", FILTERED),
+    ],
+)
+def test_a_text_that_names_a_secret_keeps_all_else(text: str, clean: str) -> None:
+    assert scrub_text(text, POLICY) == clean
+    assert scrub_text(clean, POLICY) == clean
+
+
 def test_a_secret_that_is_not_there_is_not_made_to_look_like_one() -> None:
     assert scrub({"extra": {"token": None, "password": ""}}, POLICY) == {
         "extra": {"token": None, "password": ""}
@@ -161,6 +214,35 @@ def protocol_event() -> dict[str, Any]:
 
 def test_what_the_protocol_reads_is_never_changed() -> None:
     assert scrub(protocol_event(), POLICY) == protocol_event()
+
+
+OWN_NAMES = {
+    **dict.fromkeys(("dsn", "environment", "release"), "a@b.de"),
+    **dict.fromkeys(("id", "addr", "started"), "4111111111111111"),
+    "received": "4111 1111 1111 1111",
+    "sentry.release": "a@b.de",
+    "timestamp": "192.168.1.5",
+    "thread_id": 4111111111111111,
+}
+
+
+@pytest.mark.parametrize("name", ["app", "device", "os", "profile", "trace", "mine"])
+def test_names_of_the_protocols_protect_nothing_in_a_context(name: str) -> None:
+    clean = scrub({"contexts": {name: OWN_NAMES}}, POLICY)["contexts"][name]
+    assert set(clean.values()) == {"[email]", FILTERED, "[ip]"}
+
+
+def test_nor_do_they_in_a_breadcrumb() -> None:
+    for clean in (
+        scrub_part(OWN_NAMES, POLICY),
+        scrub({"breadcrumbs": {"values": [OWN_NAMES]}}, POLICY)["breadcrumbs"]["values"][0],
+    ):
+        assert set(clean.values()) == {"[email]", FILTERED, "[ip]"}
+
+
+def test_the_release_of_a_session_stays() -> None:
+    session = {"sid": "0c8a7b5e-1f2d-4c3b-9a8e-7d6c5b4a3f2e", "attrs": {"release": "ada@1.2.3"}}
+    assert scrub(session, POLICY, "session") == session
 
 
 @settings(max_examples=60, deadline=None)
@@ -499,6 +581,8 @@ def test_a_breadcrumb_alone_becomes_what_it_would_become_in_its_event() -> None:
             "\n\x00\n",
             "?sig=",
         ),
+        *("token=[\n", "auth: a1", "pass:", "'--token', '", "a@1.2.3.4 ", "a-1.2.3.4/", "o'", "/c/Users/a "),
+        *("MTA.", "1//0", "dapi", "\\u5bc6\\u7801", "密码a1", "de12 ", "ssh a@8.8.8.8"),
     ],
 )
 def test_a_text_made_to_be_slow_is_not(unit: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from typing import TYPE_CHECKING, Any
@@ -10,14 +11,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crashdesk.protocol.envelope import Envelope, Item, encode, parse
+from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, parse
 from crashdesk.reporter import scrubbed_items
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.gate import Gate
+from crashdesk.reporter.scrubbed_items import scrubbed_item
 from crashdesk.reporter.scrubber import Policy, scrub, scrub_text
 from tests.helpers import planted
 from tests.helpers.near_misses import NEAR_MISSES
-from tests.helpers.planted import ACCOUNT, HOST, ITEMS, KINDS, SECRET_NAMES, THEN, WHERE, WORDS, Fixed, Plant
+from tests.helpers.planted import (
+    ACCOUNT,
+    HOST,
+    ITEMS,
+    KINDS,
+    OPTIONS,
+    SECRET_NAMES,
+    THEN,
+    WHERE,
+    WORDS,
+    Fixed,
+    Plant,
+)
+from tests.helpers.planted_files import files
 from tests.helpers.reporter import consent
 
 if TYPE_CHECKING:
@@ -112,7 +127,7 @@ def payloads(
 
 def place(draw: st.DrawFn, payload: dict[str, Any], free: list[tuple[str | int, ...]], plant: Plant) -> None:
     """Plant in a text between near misses, as a key, or under a name that says secret."""
-    way = draw(st.sampled_from(["text", "text", "text", "key", "named"]))
+    way = draw(st.sampled_from(["text", "text", "text", "key", "named", "argument"]))
     text = _between(draw, plant)
     mappings = list(planted.mappings(payload))
     if way == "text" or not mappings:
@@ -124,6 +139,8 @@ def place(draw: st.DrawFn, payload: dict[str, Any], free: list[tuple[str | int, 
     mapping = draw(st.sampled_from(mappings))
     if way == "key":
         mapping[text] = draw(WORDS)
+    elif way == "argument":
+        mapping["cmd"] = ["acme", draw(OPTIONS), plant.cores[0], "--verbose"]
     else:
         value = draw(st.sampled_from([plant.cores[0], [plant.cores[0]], {"deep": [plant.cores[0], 3]}]))
         mapping[draw(SECRET_NAMES)] = value
@@ -212,3 +229,18 @@ def test_names_of_attachments_and_of_traces_are_scrubbed(plant: Plant, *, pii: b
 def leaked_in_headers(data: bytes, core: str) -> list[str]:
     texts = [json.dumps(parse(data).headers), json.dumps(parse(data).items[0].headers)]
     return [text for text in texts if core in text or ACCOUNT in text]
+
+
+@EXAMPLES
+@given(files())
+def test_no_file_takes_along_what_is_planted_in_whatever_encoding(
+    file: tuple[bytes, str, list[Plant], bool],
+) -> None:
+    payload, content_type, plants, pii = file
+    policy = Policy(pii=pii, home=f"/home/{ACCOUNT}", account=ACCOUNT, host=HOST)
+    part = Item({"type": "attachment", "content_type": content_type}, payload)
+    with contextlib.suppress(EnvelopeError):  # it does not leave at all
+        clean = scrubbed_item(part, policy).payload
+        # Without zeros a text in UTF-16 reads as any other.
+        text = clean.replace(b"\0", b"").decode("latin-1").lower()
+        assert [core for plant in plants for core in plant.cores if core.lower() in text] == []

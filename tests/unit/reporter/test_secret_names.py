@@ -36,6 +36,9 @@ from crashdesk.reporter.secret_names import is_secret_key, keeps_a_secret, kind_
             "密码",
             "password2",
             "pin",
+            "sessions",
+            "session_state",
+            "验证码",
         ),
     ],
 )
@@ -55,7 +58,7 @@ def test_names_of_secrets_are_known_by_a_part_of_them(key: str) -> None:
         "compass",
         "session_count",
         "spin",
-        "sessions",
+        "session_status",
     ],
 )
 def test_names_that_only_look_so_are_none(key: str) -> None:
@@ -73,6 +76,7 @@ def test_names_that_only_look_so_are_none(key: str) -> None:
             ("token", None),
         ),
         *(("auth_method", "basic"), ("token_type", "Bearer"), ("password", ""), ("tokens", [])),
+        *(("session_state", "active"), ("sessions", 3), ("sessions", [])),
     ],
 )
 def test_what_is_said_about_a_secret_is_none(key: str, value: object) -> None:
@@ -80,7 +84,14 @@ def test_what_is_said_about_a_secret_is_none(key: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("password", 1234), ("auth", True), ("token_type", "Zq7x-99"), ("token", ["a"])]
+    ("key", "value"),
+    [
+        ("password", 1234),
+        ("auth", True),
+        ("token_type", "Zq7x-99"),
+        ("token", ["a"]),
+        *(("sessions", ["a"]), ("session_state", "9f8e7d6c")),
+    ],
 )
 def test_a_secret_may_be_a_number(key: str, value: object) -> None:
     assert keeps_a_secret(key, value)
