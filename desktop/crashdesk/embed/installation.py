@@ -356,5 +356,6 @@ def named(config: Config, app: QCoreApplication | None) -> tuple[Config, str]:
     name = own if own and own not in {script, f"{script}.py", Path(sys.executable).name} else script
     display = str(app.property("applicationDisplayName") or "") if app is not None else ""
     version = QCoreApplication.applicationVersion() if app is not None else ""
-    release = host_release() or (f"{name}@{version}" if version else None)
+    # Asked only where it was not given: looking into what is installed takes time and memory.
+    release = config.release or host_release() or (f"{name}@{version}" if version else None)
     return config.with_names(name, release), display if display and display != own else name

@@ -8,7 +8,6 @@ from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QLocale, QThread
 from PyQt6.QtWidgets import QApplication, QDialog, QWidget
 
-from crashdesk.dialogs.window import GuestDialog
 from crashdesk.qt.views import ignore
 from crashdesk.widgets.translation import DIALOGS, Translation, language_for
 
@@ -51,6 +50,8 @@ class Windows:
     @property
     def hosts_window(self) -> QWidget | None:
         """The active window, or the host's behind it: a dialog of ours takes its children with it."""
+        from crashdesk.dialogs.window import GuestDialog  # when the first dialog is shown, not before
+
         window = QApplication.activeWindow()
         while isinstance(window, GuestDialog):
             window = window.parentWidget()
@@ -68,6 +69,8 @@ class Windows:
         """Show a dialog, one of each kind; none without a recipient or without widgets."""
         if self._dsn is None or not isinstance(QApplication.instance(), QApplication):
             return None
+        from crashdesk.dialogs.window import GuestDialog
+
         self.speak()
         dialog = self.opened(name)
         if dialog is None:

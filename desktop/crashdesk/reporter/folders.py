@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from crashdesk.reporter.digests import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,4 +50,4 @@ class Folders:
 
     def of_reporter(self, recipient: str) -> Path:
         """What the reporter keeps for one recipient; the name says nothing about who that is."""
-        return self.state / "reporter" / hashlib.sha256(recipient.encode()).hexdigest()[:16]
+        return self.state / "reporter" / sha256(recipient.encode())[:16]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import sysconfig
 from functools import cache
-from importlib import metadata
 from pathlib import PurePath
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
@@ -75,6 +74,8 @@ def _script_name(main: ModuleType | None) -> str:
 
 def _release_of(name: str) -> str | None:
     """The release of the distribution of a name."""
+    from importlib import metadata  # which loads a parser of e-mails: not where nobody asks
+
     try:
         return f"{name}@{metadata.version(name)}" if name else None
     except (metadata.PackageNotFoundError, ValueError):
@@ -86,6 +87,8 @@ def _release_of_script(script: str, package: str) -> str | None:
 
     Costs about 10 ms for 60 distributions; looking for the package in their lists of files costs 170.
     """
+    from importlib import metadata
+
     for group in _SCRIPT_GROUPS:
         for entry in metadata.entry_points(group=group):
             if entry.module.partition(".")[0] == package and entry.name in {script, package} and entry.dist:

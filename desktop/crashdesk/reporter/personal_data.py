@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.digests import keyed
 from crashdesk.reporter.redaction import ADDRESS, EMAIL, begins_word, ends_word
 
 if TYPE_CHECKING:
@@ -200,4 +200,4 @@ def _is_pseudonym(user_id: Any, install_id: str) -> bool:
 def _hash(text: str, key: str, digits: int) -> str:
     # A surrogate has no UTF-8 form.
     data = text.encode("utf-8", "replace")
-    return hashlib.blake2s(data, key=key.encode("utf-8", "replace")[:32], digest_size=digits // 2).hexdigest()
+    return keyed(data, key.encode("utf-8", "replace"), digits // 2)

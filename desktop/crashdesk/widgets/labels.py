@@ -6,8 +6,6 @@ images: whatever comes from a report is shown through these.
 
 from __future__ import annotations
 
-from html import escape
-
 from PyQt6.QtCore import QEvent, QSize, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -67,4 +65,6 @@ class ElidedLabel(QLabel):
 
 def as_plain_tooltip(text: str) -> str:
     """Escape foreign text for a tooltip, which guesses rich text and has no plain-text mode."""
+    from html import escape  # whose table of entities takes half a megabyte
+
     return f"<p style='white-space:pre-wrap'>{escape(text[:4000])}</p>"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 
@@ -16,6 +15,8 @@ def root() -> Path:
     Raises:
         FileNotFoundError: the installation is incomplete.
     """
+    from importlib.resources import files
+
     package = Path(str(files("crashdesk.widgets"))).parent
     for folder in (package / "resources", package.parent.parent / "resources"):
         if (folder / "icons").is_dir():
