@@ -1,7 +1,9 @@
-"""The packaged desk, built once for all tests that use it."""
+"""The wheel and the packaged desk, each built once for all tests that use it."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,3 +40,12 @@ def package(request: pytest.FixtureRequest, packaged: Path, tmp_path_factory: py
     folder = tmp_path_factory.mktemp("package")
     epoch = source.epoch(build.ROOT)
     return deb.build(packaged, folder, version=__version__, epoch=epoch, work=folder / "work")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, as ``pip install`` builds it, made by the backend that is installed."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, check=True, cwd=build.ROOT, capture_output=True, timeout=120)
+    return next(folder.glob("*.whl"))

@@ -56,11 +56,14 @@ def test_a_person_who_never_saw_a_terminal_gets_along(
         with running_desk(root, screen):
             screen.window_of("crashdesk")
         assert [issue["count"] for issue in asked(root, "issues")] == ["1"], "an upgrade keeps what there is"
+    enabled = enable_the_service(root)
     root.apt("remove", "crashdesk")
+    assert enabled.is_symlink(), "it would be enabled again, were the package"
     assert ours(root) == before | {"/var/lib/dpkg/info/crashdesk.list", "/var/lib/dpkg/info/crashdesk.postrm"}
     assert ".local/share/crashdesk/server/crashdesk.sqlite3" in files(root.home), "removing keeps it too"
     root.apt("purge", "crashdesk")
     assert ours(root) == before
+    assert not enabled.is_symlink()
     assert files(root.home) - homes <= caches(root)
     assert not list(root.home.rglob("*crashdesk*"))
 
@@ -82,8 +85,19 @@ def report_through_the_window(root: DebianRoot, screen: Display) -> None:
         environ = {**shown_on(screen), "SENTRY_DSN": project["dsn"]}
         found = json.loads(root.run("crashdesk", "doctor", "--json", user=USER, environ=environ).stdout)
         assert {check["name"]: check["state"] for check in found["checks"]} == dict.fromkeys(
-            ("libraries", "configuration", "dsn", "folders", "display", "server", "delivery"), "ok"
+            ("libraries", "configuration", "dsn", "folders", "display", "server", "delivery", "reporter"),
+            "ok",
         )
+
+
+def enable_the_service(root: DebianRoot) -> Path:
+    """Do what ``systemctl --user enable crashdesk.service`` does, and return the link from outside."""
+    unit = "/usr/lib/systemd/user/crashdesk.service"
+    assert (root.folder / unit[1:]).is_file()
+    wants = f"/home/{USER}/.config/systemd/user/default.target.wants"
+    assert root.run("mkdir", "-p", wants, user=USER).returncode == 0
+    assert root.run("ln", "-s", unit, f"{wants}/crashdesk.service", user=USER).returncode == 0
+    return root.folder / wants[1:] / "crashdesk.service"
 
 
 @contextmanager

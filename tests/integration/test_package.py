@@ -92,11 +92,42 @@ def test_the_desktop_entry_is_valid(installed: Path) -> None:
     subprocess.run(["desktop-file-validate", str(file)], check=True)
 
 
+@pytest.mark.skipif(shutil.which("update-mime-database") is None, reason="needs shared-mime-info")
+def test_a_desktop_takes_the_file_type_into_its_database(installed: Path, tmp_path: Path) -> None:
+    mime = tmp_path / "mime"
+    (mime / "packages").mkdir(parents=True)
+    shutil.copy2(installed / "usr/share/mime/packages/crashdesk.xml", mime / "packages")
+    environ = {**os.environ, "XDG_DATA_HOME": str(tmp_path)}
+    command = ["update-mime-database", str(mime)]
+    ended = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert ended.stderr == ""
+    assert "application/x-crashdesk:*.crashdesk" in (mime / "globs").read_text("utf-8")
+
+
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="needs nsis")
 def test_the_setup_script_for_windows_compiles(packaged: Path, tmp_path: Path) -> None:
     """Against this system's build: a check of the script, no program for Windows."""
     made = build.setup_program(packaged, tmp_path, "-DUNCOMPRESSED")
     assert made.stat().st_size > deb.size(packaged)
+
+
+def test_the_build_carries_its_licences_wherever_it_is_taken(packaged: Path) -> None:
+    folder = packaged / "_internal" / "licenses"
+    assert {"LICENSE.txt", "GPL-3.txt", "COMPONENTS.txt", "components"} == {
+        path.name for path in folder.iterdir()
+    }
+    assert "PyQt6 " in (folder / "COMPONENTS.txt").read_text("utf-8")
+
+
+def test_the_build_has_the_resources_that_it_shows_and_the_record_of_its_packages(packaged: Path) -> None:
+    folder = packaged / "_internal" / "crashdesk" / "resources"
+    assert {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} == {
+        *("build-id", "packages.json", "icons/crashdesk.svg"),
+        *("translations/crashdesk_zh_CN.qm", "translations/desk_zh_CN.qm"),
+    }
+    record = json.loads((folder / "packages.json").read_text("utf-8"))
+    assert record["own"] == ["crashdesk"]
+    assert "starlette" in record["installed"]
 
 
 def test_nothing_of_the_machine_that_built_it_is_named(packaged: Path) -> None:

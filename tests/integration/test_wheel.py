@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import configparser
 import re
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
 PROJECT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, as ``pip install`` builds it, made by the backend that is installed."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
-    subprocess.run(command, check=True, cwd=PROJECT, capture_output=True, timeout=120)
-    return next(folder.glob("*.whl"))
 
 
 def names(wheel: Path) -> set[str]:
@@ -49,7 +36,7 @@ def test_types_icons_translations_and_licence_come_along(wheel: Path) -> None:
         "crashdesk/resources/translations/desk_zh_CN.qm",
     } <= names(wheel)
     assert [name for name in names(wheel) if name.endswith("licenses/LICENSE")]
-    assert not [name for name in names(wheel) if "installer" in name or "screenshots" in name]
+    assert not [name for name in names(wheel) if "/installer/" in name or "screenshots" in name]
 
 
 def test_every_module_of_the_source_is_in_it(wheel: Path) -> None:
@@ -63,6 +50,13 @@ def test_the_reporter_brings_nothing_of_the_desk(wheel: Path) -> None:
     needed = [line.partition(": ")[2] for line in lines if line.startswith("Requires-Dist")]
     always = {re.split(r"[<>=]", line)[0].lower() for line in needed if "extra ==" not in line}
     assert always == {"pyqt6", "sentry-sdk", "qasync", "platformdirs", "python-dotenv", "urllib3"}
+
+
+def test_pyinstaller_finds_the_hook(wheel: Path) -> None:
+    entries = configparser.ConfigParser()
+    entries.read_string(read(wheel, "entry_points.txt"))
+    assert dict(entries["pyinstaller40"]) == {"hook-dirs": "crashdesk._pyinstaller:hook_dirs"}
+    assert "crashdesk/_pyinstaller/hook-crashdesk.py" in names(wheel)
 
 
 def test_there_is_a_command_and_a_windowed_program(wheel: Path) -> None:

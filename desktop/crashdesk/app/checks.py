@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from crashdesk.app import remedy
 from crashdesk.app.bootstrap import has_display
 from crashdesk.reporter import status
 
@@ -51,7 +52,7 @@ def extra() -> Check:
     """Whether the server's and the desk's libraries are there."""
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
-        return Check("libraries", "note", "the reporter's alone; for the rest: pip install 'crashdesk[desk]'")
+        return Check("libraries", "note", f"the reporter's alone; for the rest: {remedy.install_extra()}")
     return Check("libraries", "ok", "the reporter's, the desk's and the server's are installed")
 
 
@@ -127,7 +128,7 @@ def failures(outboxes: list[dict[str, Any]]) -> Check:
 def server(data_dir: Path) -> tuple[Check, str | None]:
     """Whether the server runs, and where."""
     if extra().state != "ok":
-        return Check("server", "note", "not installed; it needs: pip install 'crashdesk[desk]'"), None
+        return Check("server", "note", f"not installed; it needs: {remedy.install_extra()}"), None
     from crashdesk.server import address
 
     running = address.running(data_dir)

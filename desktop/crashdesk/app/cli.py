@@ -80,7 +80,9 @@ def _missing(error: ImportError) -> str:
     """
     if (error.name or "").partition(".")[0] not in _EXTRA:
         raise error
-    return f"{error.name} is not installed; this command needs: pip install 'crashdesk[desk]'"
+    from crashdesk.app import remedy
+
+    return f"{error.name} is not installed; this command needs: {remedy.install_extra()}"
 
 
 class _Parser(argparse.ArgumentParser):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crashdesk._version import __version__
-from crashdesk.app import checks, output
+from crashdesk.app import checks, output, remedy
 from crashdesk.app.checks import Check
 from crashdesk.app.output import CommandError
 from crashdesk.protocol.dsn import Dsn
@@ -76,7 +76,7 @@ def _test(config: Config, data_dir: Path, server_url: str | None) -> Check:
     if config.dsn is not None and config.dsn.origin != server_url:
         return _sent(config, None)
     if checks.extra().state != "ok":
-        return Check("test report", "fail", "set SENTRY_DSN, or run: pip install 'crashdesk[desk]'")
+        return Check("test report", "fail", f"set SENTRY_DSN, or run: {remedy.install_extra()}")
     from crashdesk.app.own_project import dsn_at
     from crashdesk.app.remote import server_of
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QGuiApplication
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from crashdesk.reporter.history import Record
 
+SUFFIX: Final = "crashdesk"
+"""How the names of saved reports end; the packages tell the system what that is."""
 _COLUMNS, _LINES = 150, 32
 """The size to read in, in Latin characters and lines, as far as the screen has room for it."""
 
@@ -230,7 +232,8 @@ class HistoryDialog(GuestDialog):
     def _ask_path(self) -> None:
         """Ask for a file without an event loop of its own, so that the host goes on as usual."""
         record = self.selected[0]
-        dialog = QFileDialog(self, self.tr("Save the very bytes"), f"{record.key}.envelope")
+        dialog = QFileDialog(self, self.tr("Save the very bytes"), f"{record.key}.{SUFFIX}")
+        dialog.setDefaultSuffix(SUFFIX)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.fileSelected.connect(lambda path: self.save(record, path))
         dialog.finished.connect(dialog.deleteLater)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from crashdesk.dialogs.contact import MAX_EMAIL, MAX_NAME, Contact
-
 if TYPE_CHECKING:
+    from crashdesk.dialogs.contact import Contact
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.sources import Preferences
@@ -30,6 +29,8 @@ class Choices:
     @property
     def contact(self) -> Contact:
         """Who asked to be remembered; nobody else is."""
+        from crashdesk.dialogs.contact import MAX_EMAIL, MAX_NAME, Contact
+
         kept = self._kept("contact")
         known = kept if isinstance(kept, dict) else {}
         name, email = str(known.get("name", ""))[:MAX_NAME], str(known.get("email", ""))[:MAX_EMAIL]

@@ -40,6 +40,10 @@ class QtIntegration(Integration):
     It takes the place of sentry_sdk's own ExcepthookIntegration and ThreadingIntegration, whose hooks do
     their work before they return and so lose exceptions that other threads raise meanwhile. Give it on
     the main thread; the application may be made later.
+
+    Args:
+        service: a name for the tag ``service``, by which this frontend is told from other systems; without
+            one there is no such tag.
     """
 
     identifier = "pyqt6"

@@ -114,7 +114,13 @@ class Consent:
         return self.asks and self.state("errors") == "unknown"
 
     def answer(self, states: Mapping[Purpose, State], mode: Mode | None = None) -> bool:
-        """Take an answer of the person; purposes that are not named keep theirs.
+        """Take an answer of the person, such as from a consent screen of the host's own; from any thread.
+
+        Args:
+            states: ``granted``, ``denied`` or ``unknown`` for each of ``errors``, ``performance``, ``usage``
+                and ``attachments``; those that are not named keep theirs.
+            mode: how crash reports leave once they are granted: ``automatic``, or ``ask`` each time; None
+                keeps it.
 
         Returns:
             Whether it was taken: a fixed consent does not change.

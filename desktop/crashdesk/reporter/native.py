@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import uuid
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.module_names import filename_of
-from crashdesk.reporter.origin import is_in_app
+from crashdesk.reporter.origin import here, is_absolute
 from crashdesk.reporter.stacks import MAX_FRAMES, add_source_lines
 from crashdesk.reporter.trail import plain
 
@@ -187,22 +186,15 @@ def _trimmed(frames: tuple[DumpFrame, ...], room: int) -> tuple[DumpFrame, ...]:
 
 
 def _frame(frame: DumpFrame, names: ModuleNames) -> Payload:
-    module = names.of(frame.path)
+    module, layout = names.of(frame.path), here()
     return {
         "filename": filename_of(module, frame.path),
-        "abs_path": _absolute(frame.path),
+        "abs_path": layout.abs_path(frame.path),
         "function": frame.function,
         "module": module,
         "lineno": frame.line,
-        "in_app": is_in_app(frame.path),
+        "in_app": layout.is_in_app(frame.path, module),
     }
-
-
-def _absolute(path: str) -> str:
-    try:
-        return os.path.abspath(path)  # noqa: PTH100 - must not resolve links
-    except (OSError, ValueError):  # the working directory is gone, or it is no path at all
-        return path
 
 
 def _add_sources(threads: Iterable[Payload], died: float) -> None:
@@ -217,7 +209,8 @@ def _frames(threads: Iterable[Payload]) -> Iterator[Payload]:
 
 
 def _older(path: str, moment: float) -> bool:
+    """Whether a file was last changed before a moment; False of what is in no file of its own."""
     try:
-        return Path(path).stat().st_mtime <= moment
+        return is_absolute(path) and Path(path).stat().st_mtime <= moment
     except (OSError, ValueError):
         return False

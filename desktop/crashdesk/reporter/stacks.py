@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.objects import cut
-from crashdesk.reporter.origin import here
+from crashdesk.reporter.origin import here, source_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -131,7 +131,8 @@ def add_source_lines(holder: dict[str, Any], around: int = 5, limit: int = MAX_F
     """
     for frame in ((holder.get("stacktrace") or {}).get("frames") or [])[-limit:]:
         if "context_line" not in frame:
-            frame.update(source_of(frame["abs_path"], frame["lineno"], around))
+            namespace = getattr(sys.modules.get(frame.get("module") or ""), "__dict__", None)
+            frame.update(source_of(frame["abs_path"], frame["lineno"], around, namespace))
 
 
 def source_of(
@@ -145,13 +146,24 @@ def source_of(
         around: lines before and after.
         namespace: the module's, for a loader that knows more than the file system.
     """
-    lines = linecache.getlines(path, namespace)
+    lines = _lines_of(path, namespace)
     at = (lineno or 0) - 1
     if not 0 <= at < len(lines):
         return {}
     text = [cut(line.rstrip("\r\n"), MAX_LINE) for line in lines[max(0, at - around) : at + around + 1]]
     own = min(at, around)
     return {"pre_context": text[:own], "context_line": text[own], "post_context": text[own + 1 :]}
+
+
+def _lines_of(path: str, namespace: dict[str, Any] | None) -> list[str]:
+    """The lines of a source file, as far as they are really its.
+
+    linecache looks for what is no absolute path in the working directory and on ``sys.path``: where code was
+    frozen, what lies there is another's.
+    """
+    if not here().is_in_bundle(path):
+        return linecache.getlines(path, namespace)
+    return (source_text(None, namespace) or "").splitlines() if namespace else []
 
 
 def _frames(frame: FrameType | None, limit: int = MAX_FRAMES) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ if [ -n "${CRASHDESK_SIGN_AS:-}" ]; then
         --entitlements "$(dirname "$0")/entitlements.plist" --sign "$CRASHDESK_SIGN_AS" "$bundle"
 fi
 cp -R "$bundle" "$stage/"
+cp -R "$bundle/Contents/Resources/licenses" "$stage/Licenses"
 ln -s /Applications "$stage/Applications"
 rm -f "$image"
 hdiutil create -volname Crashdesk -srcfolder "$stage" -fs HFS+ -format UDZO "$image"

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crashdesk.app import cli, output
+from crashdesk.app import cli, output, remedy
 from crashdesk.app.output import CommandError
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
 
-MISSING = "crashdesk: starlette.routing is not installed; this command needs: pip install 'crashdesk[desk]'\n"
+MISSING = f"crashdesk: starlette.routing is not installed; this command needs: {remedy.install_extra()}\n"
 
 
 def parsed(*arguments: str) -> Namespace:
@@ -141,7 +141,7 @@ import os, sys
 for number in range(3):
     os.close(number)
 sys.stdin = sys.stdout = sys.stderr = None
-from crashdesk.app import cli, output
+from crashdesk.app import cli, output, remedy
 try:
     cli.main(["--version"])
 except SystemExit:

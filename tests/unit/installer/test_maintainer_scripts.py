@@ -55,6 +55,33 @@ def test_purging_leaves_what_other_applications_have_to_send_and_the_answers_on_
     assert forgotten(tmp_path) == {".config/crashdesk/consent.json", DESK[3], other}
 
 
+def test_purging_takes_the_link_that_enabled_the_service_and_leads_nowhere(tmp_path: Path) -> None:
+    units = tmp_path / ".config/systemd/user"
+    kept(tmp_path, ".config/systemd/user/other.service", ".config/systemd/user/own.service")
+    for folder, target in (
+        ("default.target.wants", tmp_path / "gone"),
+        ("graphical-session.target.wants", units / "own.service"),
+    ):
+        (units / folder).mkdir()
+        (units / folder / "crashdesk.service").symlink_to(target)
+    (units / "default.target.wants" / "another.service").symlink_to(tmp_path / "gone")
+    forgotten(tmp_path)
+    links = {str(path.relative_to(units)) for path in units.rglob("*") if path.is_symlink()}
+    assert links == {
+        "default.target.wants/another.service",
+        "graphical-session.target.wants/crashdesk.service",
+    }
+
+
+def test_purging_takes_the_folder_of_links_that_is_empty_then(tmp_path: Path) -> None:
+    wants = tmp_path / ".config/systemd/user/default.target.wants"
+    wants.mkdir(parents=True)
+    (wants / "crashdesk.service").symlink_to(tmp_path / "gone")
+    forgotten(tmp_path)
+    assert not wants.exists()
+    assert wants.parent.is_dir()
+
+
 @pytest.mark.parametrize("name", ["postinst", "prerm", "postrm"])
 def test_a_script_is_understood_by_a_plain_shell(name: str) -> None:
     subprocess.run(["sh", "-n", str(FOLDER / name)], check=True)

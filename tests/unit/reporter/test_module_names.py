@@ -3,10 +3,12 @@ from __future__ import annotations
 import json.decoder
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from crashdesk.reporter.module_names import ModuleNames, filename_of
+from crashdesk.reporter.module_names import ModuleNames, filename_of, script_of
+from crashdesk.reporter.origin import Layout
 from crashdesk.reporter.stacks import short_filename
 
 NAMES = ModuleNames({"/app/main.py": "__main__"}, ["/app/vendor", "/usr/lib/python3.11", "/app"])
@@ -53,3 +55,13 @@ def test_a_filename_is_that_of_a_raised_exception() -> None:
 def test_a_package_that_is_not_loaded_yet_is_named_alike() -> None:
     assert filename_of("nowhere.window", "/app/nowhere/window.py") == str(Path("nowhere/window.py"))
     assert filename_of("nowhere.a", "/app/nowhere/a/__init__.py") == str(Path("nowhere/a/__init__.py"))
+
+
+def test_the_script_of_a_frozen_build_is_main_as_in_a_source_run() -> None:
+    main = SimpleNamespace(__file__="/opt/acme/_internal/start.py")
+    script = script_of(main, Layout(bundle="/opt/acme/_internal/"))
+    names = ModuleNames({}, [], script)
+    assert (script, names.of("start.py"), names.of("acme/start.py")) == ("start.py", "__main__", "acme.start")
+    assert filename_of("__main__", "start.py") == "start.py"
+    assert script_of(main, Layout()) == ""
+    assert script_of(SimpleNamespace(), Layout(bundle="/opt/")) == ""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from crashdesk.reporter import native
 from crashdesk.reporter.dumps import Dump, DumpFrame, DumpThread, parse_dump
 from crashdesk.reporter.module_names import ModuleNames
 from crashdesk.reporter.native import (
@@ -18,6 +19,7 @@ from crashdesk.reporter.native import (
     kind_of,
     native_event,
 )
+from crashdesk.reporter.origin import Layout
 from crashdesk.reporter.run_log import RunRecord
 from crashdesk.reporter.stacks import short_filename
 
@@ -110,6 +112,26 @@ def test_source_lines_are_added_unless_the_file_was_changed_since(tmp_path: Path
         event = native_event(death(segfault(thread)), NAMES)
         frame = event["exception"]["values"][0]["stacktrace"]["frames"][0]
         assert frame.get("context_line") == line
+
+
+def test_of_a_frozen_build_paths_stay_as_they_are_and_no_line_is_anothers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "orders").mkdir()
+    for name in ("start.py", "orders/window.py"):
+        (tmp_path / name).write_text("somebody else's\n" * 100)
+        os.utime(tmp_path / name, (1_795_000_000.0, 1_795_000_000.0))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(native, "here", lambda: Layout(bundle="/opt/orders/_internal/"))
+    frames = (DumpFrame("start.py", 3, "<module>"), DumpFrame("orders/window.py", 88, "save"))
+    names = ModuleNames({}, [], "start.py")
+    event = native_event(death(segfault(DumpThread(7, "", current=True, frames=frames))), names)
+    found = event["exception"]["values"][0]["stacktrace"]["frames"]
+    assert [(frame["abs_path"], frame["module"], frame["in_app"]) for frame in found] == [
+        ("start.py", "__main__", True),
+        ("orders/window.py", "orders.window", True),
+    ]
+    assert not [frame for frame in found if "context_line" in frame]
 
 
 def test_the_id_is_the_same_at_each_reading_and_anothers_for_another_run() -> None:

@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import json
+import sys
 from email.message import Message
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from sentry_sdk.utils import filename_for_module
 
+from crashdesk.reporter.build_record import BuildRecord
 from crashdesk.reporter.origin import (
     BROUGHT_ALONG,
     Layout,
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
     from importlib import metadata
 
 SOURCE = Layout(("/usr/lib/python3.11/",), frozenset({"acme"}))
-FROZEN = Layout(("/usr/lib/python3.11/",), frozenset({"orders"}), "/opt/acme/_internal/")
+FROZEN = Layout(
+    ("/usr/lib/python3.11/",), frozenset({"orders"}), "/opt/acme/_internal/", sorted_packages("orders", [])[1]
+)
 WINDOWS = Layout(("c:/python311/lib/",), windows=True)
 FROZEN_WINDOWS = Layout((), frozenset(), "C:/Program Files/Acme/_internal/", windows=True)
 
@@ -64,6 +69,7 @@ def test_the_applications_own_code_is_neither_installed_nor_pythons(path: str | 
         (FROZEN, "/opt/acme/_internal/base_library.zip/codecs.py", "codecs", False),
         (FROZEN, "/opt/acme/_internal/acme/window.py", "acme.window", True),
         (FROZEN, "/opt/acme/_internal/json/decoder.py", "json.decoder", False),
+        (FROZEN, "PyInstaller/loader/pyimod02_importers.py", "pyimod02_importers", False),
         (FROZEN, "<frozen importlib._bootstrap>", "importlib._bootstrap", False),
         # A plugin of the person's own, beside the build.
         (FROZEN, "/home/ada/.acme/plugins/calendar.py", "calendar", True),
@@ -133,6 +139,12 @@ def test_frames_of_sentry_sdk_get_the_names_that_ours_have(
         {"module": "json", "filename": "__init__.py", "abs_path": str(tmp_path / "json/__init__.py")},
         {"module": "acme.x", "filename": "<string>", "abs_path": str(tmp_path / "<string>")},
         {"module": "plugin", "filename": "plugin.py", "abs_path": "/home/ada/plugin.py"},
+        {
+            "module": "pyimod02_importers",
+            "filename": "pyimod02_importers.py",
+            "abs_path": str(tmp_path / "PyInstaller/loader/pyimod02_importers.py"),
+        },
+        {"module": "acme.y", "filename": "acme/y.py", "abs_path": None, "context_line": "another's"},
         {"module": "odd"},
     ]
     finish_frames({"exception": {"values": [{"stacktrace": {"frames": frames}}]}}, FROZEN)
@@ -141,8 +153,11 @@ def test_frames_of_sentry_sdk_get_the_names_that_ours_have(
         ("__init__.py", "json/__init__.py", False),
         ("<string>", "<string>", False),
         ("plugin.py", "/home/ada/plugin.py", True),
+        ("pyimod02_importers.py", "PyInstaller/loader/pyimod02_importers.py", False),
+        ("acme/y.py", "acme/y.py", True),
         (None, None, False),
     ]
+    assert not [frame for frame in frames if "context_line" in frame]
 
 
 def test_only_frames_left_open_are_decided() -> None:
@@ -173,13 +188,91 @@ def test_of_a_frozen_build_the_programs_own_distribution_is_the_hosts() -> None:
     ]
     own, foreign = sorted_packages("acme-orders", cast("list[metadata.Distribution]", found))
     assert own == {"acme_orders", "acme"}
-    assert foreign == BROUGHT_ALONG | {"pyyaml", "yaml", "_yaml", "six"}
+    assert foreign >= BROUGHT_ALONG | {"pyyaml", "yaml", "_yaml", "six"}
+    assert "acme" not in foreign
 
 
 def test_the_desk_is_its_own_in_its_own_build() -> None:
     own, foreign = sorted_packages("crashdesk", [])
     assert own == {"crashdesk"}
     assert "crashdesk" not in foreign
+    own, foreign = sorted_packages("crashdesk-desk", [], BuildRecord(frozenset({"crashdesk"})))
+    assert "crashdesk" in own - foreign, "by what it starts from, where the program has another name"
+
+
+def test_what_the_build_has_noted_as_installed_is_not_the_hosts() -> None:
+    record = BuildRecord(frozenset(), {"attr": ("attrs",), "acme": ("orders",)})
+    own, foreign = sorted_packages("orders", [], record)
+    assert "attr" in foreign
+    assert "acme" in own - foreign
+    layout = Layout((), own, "/opt/acme/_internal/", foreign)
+    assert not layout.is_in_app("attr/validators.py", "attr.validators")
+    assert layout.is_in_app("acme/window.py", "acme.window")
+
+
+class Loader:
+    """Has the source of the module that it was made for."""
+
+    def __init__(self, text: str | None) -> None:
+        self._text = text
+
+    def get_source(self, _name: str) -> str | None:
+        if self._text is None:
+            raise ImportError
+        return self._text
+
+
+def loaded(monkeypatch: pytest.MonkeyPatch, name: str, text: str | None) -> None:
+    module = ModuleType(name)
+    module.__loader__ = cast("Any", Loader(text))
+    monkeypatch.setitem(sys.modules, name, module)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "kept"),
+    [
+        ("acme/window.py", None, False),
+        ("acme/window.py", "what its loader has", True),
+        ("<attrs generated methods acme.window.Order>", None, True),
+        ("/home/ada/.acme/plugins/window.py", None, True),
+    ],
+)
+def test_of_a_frozen_build_only_the_loader_knows_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, source: str | None, *, kept: bool
+) -> None:
+    """sentry_sdk reads a file of that name in the working directory: another's."""
+    monkeypatch.chdir(tmp_path)
+    loaded(monkeypatch, "acme.window", source)
+    context = {"pre_context": ["a"], "context_line": "b", "post_context": ["c"]}
+    frame: dict[str, Any] = {
+        "module": "acme.window",
+        "filename": path,
+        "abs_path": str(Path(path).absolute()),
+        **context,
+    }
+    finish_frames({"exception": {"values": [{"stacktrace": {"frames": [frame]}}]}}, FROZEN)
+    assert frame["abs_path"] == path
+    assert {name: frame[name] for name in context if name in frame} == (context if kept else {})
+
+
+def test_of_a_source_run_the_lines_stay() -> None:
+    frame = {"module": "acme.window", "filename": "acme/window.py", "abs_path": "/srv/acme/window.py"}
+    frame["context_line"] = "x"
+    finish_frames({"exception": {"values": [{"stacktrace": {"frames": [frame]}}]}}, SOURCE)
+    assert frame["context_line"] == "x"
+
+
+@pytest.mark.parametrize("layout", [SOURCE, FROZEN])
+def test_generated_code_is_not_the_applications_whatever_sentry_sdk_has_said(layout: Layout) -> None:
+    name = "<attrs generated methods acme.window.Order>"
+    frame: dict[str, Any] = {
+        "module": "acme.window",
+        "filename": name,
+        "abs_path": str(Path(name).absolute()),
+        "in_app": True,
+    }
+    finish_frames({"exception": {"values": [{"stacktrace": {"frames": [frame]}}]}}, layout)
+    assert frame["in_app"] is False
 
 
 def test_this_process_is_a_source_run() -> None:

@@ -3,12 +3,15 @@ from __future__ import annotations
 import linecache
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from crashdesk.reporter import stacks
 from crashdesk.reporter.captures import Capture, ThreadRef
 from crashdesk.reporter.drafts import describe
+from crashdesk.reporter.origin import Layout
 from crashdesk.reporter.stacks import (
     MAX_FRAMES,
     MAX_LINE,
@@ -23,6 +26,7 @@ from tests.helpers.reporter import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
     from types import FrameType
 
 
@@ -138,6 +142,44 @@ def test_a_loader_may_have_the_source() -> None:
         "context_line": "two",
         "post_context": [],
     }
+
+
+class Loader:
+    def get_source(self, name: str) -> str:
+        if name != "acme.window":
+            raise ImportError
+        return "mine\n"
+
+
+@pytest.mark.parametrize(
+    ("namespace", "line"),
+    [
+        (None, None),
+        ({"__name__": "acme.window"}, None),
+        ({"__name__": "acme.other", "__loader__": Loader()}, None),
+        ({"__name__": "acme.window", "__loader__": Loader()}, "mine"),
+    ],
+)
+def test_a_frozen_build_shows_no_line_of_a_file_that_only_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, namespace: dict[str, Any] | None, line: str | None
+) -> None:
+    (tmp_path / "acme").mkdir()
+    (tmp_path / "acme" / "window.py").write_text("somebody else's\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert source_of("acme/window.py", 1)["context_line"] == "somebody else's", "so linecache has it"
+    monkeypatch.setattr(stacks, "here", lambda: Layout(bundle="/opt/acme/_internal/"))
+    assert source_of("acme/window.py", 1, namespace=namespace).get("context_line") == line
+
+
+def test_a_threads_frame_asks_the_loader_of_its_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = ModuleType("acme.window")
+    module.__loader__ = cast("Any", Loader())
+    monkeypatch.setitem(sys.modules, "acme.window", module)
+    monkeypatch.setattr(stacks, "here", lambda: Layout(bundle="/opt/acme/_internal/"))
+    frame: dict[str, Any] = {"abs_path": "acme/window.py", "lineno": 1, "module": "acme.window"}
+    add_source_lines({"stacktrace": {"frames": [frame]}})
+    assert frame["context_line"] == "mine"
 
 
 def test_only_the_innermost_frames_get_lines() -> None:

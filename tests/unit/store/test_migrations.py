@@ -7,7 +7,7 @@ import pytest
 
 from crashdesk.store import database, migrations
 from crashdesk.store.database import StoreError
-from tests.helpers.schemas import RELEASED, restored
+from tests.helpers.schemas import DUMPS, LAST_RELEASED, restored
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,7 +43,7 @@ def indexes(path: Path) -> set[tuple[str, str]]:
         return {(row["name"], row["sql"]) for row in rows}
 
 
-@pytest.mark.parametrize("dump", RELEASED, ids=lambda dump: dump.stem)
+@pytest.mark.parametrize("dump", DUMPS, ids=lambda dump: dump.stem)
 def test_a_database_of_a_released_build_becomes_as_a_new_one(tmp_path: Path, dump: Path) -> None:
     old, new = restored(dump, tmp_path / "old"), tmp_path / "new"
     for path in (old, new):
@@ -51,6 +51,11 @@ def test_a_database_of_a_released_build_becomes_as_a_new_one(tmp_path: Path, dum
             migrations.migrate(writer)
     assert columns(old) == columns(new)
     assert indexes(old) == indexes(new)
+
+
+def test_there_is_a_database_of_every_released_schema_and_of_none_that_is_not_there() -> None:
+    found = {int(dump.stem) for dump in DUMPS}
+    assert set(range(1, LAST_RELEASED + 1)) <= found <= set(range(1, len(migrations.STEPS) + 1))
 
 
 def test_a_database_of_a_newer_build_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
