@@ -26,6 +26,7 @@ from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.filters import Filters
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.trail import Snapshot
+from tests.helpers.relay import complaints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -106,6 +107,8 @@ def told(envelopes: Iterable[bytes]) -> list[dict[str, Any]]:
     """
     items = [parse(data).items[0] for data in envelopes]
     found = [item.json() for item in items if item.type in {"event", "transaction", "feedback"}]
+    for event in found:
+        assert complaints(event) == [], "Sentry's relay takes it as it is"
     return [event for event in found if not _is_measured(event)]
 
 

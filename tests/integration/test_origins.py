@@ -347,6 +347,168 @@ print(json.dumps(ids))
     assert json.loads(done.stdout) == [captured, captured, logged, logged]
 
 
+@pytest.mark.parametrize(
+    "pass_in", ['logging.getLogger("acme").exception("failed")', "crashdesk.capture_exception()"]
+)
+@pytest.mark.parametrize("wait", ["None", "installation.flush(10)"])
+def test_what_is_passed_in_and_raised_on_is_one_event_of_which_the_person_is_told(
+    home: Path, pass_in: str, wait: str
+) -> None:
+    done = run(
+        program(f"""
+installation = installed(consent="ask")
+def slot():
+    try:
+        raise LookupError("passed in and raised on")
+    except LookupError:
+        {pass_in}
+        {wait}
+        raise
+def look():
+    if any(type(widget).__name__ == "CrashPrompt" for widget in app.topLevelWidgets()):
+        print("told")
+        app.quit()
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(10)
+soon(slot)
+finish(20_000)
+"""),
+        home,
+    )
+    assert "told" in done.stdout
+    [event] = events(home)
+    assert value(event)["mechanism"] == {"type": "excepthook", "handled": False}
+    assert event["threads"]["values"][0]["crashed"] is True
+
+
+TEXT = "''.join(traceback.format_exception(*given[:3]))"
+TWICE = {
+    "a handler before ours that logs": """
+qInstallMessageHandler(lambda kind, context, text: logging.error("Qt says %s", text))
+installation = installed()
+soon(lambda: qCritical("no pixmap"))
+""",
+    "a handler after ours that logs first": """
+installation = installed()
+def handler(*given):
+    logging.error("Qt says %s", given[2])
+    ours(*given)
+ours = qInstallMessageHandler(handler)
+soon(lambda: qCritical("no pixmap"))
+""",
+    "a handler before ours that captures": """
+qInstallMessageHandler(lambda kind, context, text: crashdesk.capture_message(f"Qt says {text}"))
+installation = installed()
+soon(lambda: qCritical("no pixmap"))
+""",
+    "a hook before ours that logs a text": f"""
+sys.excepthook = lambda *given: logging.error({TEXT})
+installation = installed()
+soon(slot)
+""",
+    "a hook after ours that logs a text first": f"""
+installation = installed()
+ours = sys.excepthook
+def hook(*given):
+    logging.error({TEXT})
+    ours(*given)
+sys.excepthook = hook
+soon(slot)
+""",
+    "a hook for threads that logs a text": f"""
+threading.excepthook = lambda given: logging.error({TEXT})
+installation = installed()
+threading.Thread(target=slot).start()
+""",
+}
+
+
+@pytest.mark.parametrize("how", TWICE)
+def test_one_failure_that_the_host_tells_again_in_words_is_one_event(home: Path, how: str) -> None:
+    found = told(
+        home,
+        f"""
+import traceback
+def slot():
+    raise LookupError("order gone")
+{TWICE[how]}
+finish()
+""",
+    )
+    assert len(found) == 1
+    if "pixmap" not in TWICE[how]:
+        assert texts(found) == ["order gone"]
+        assert value(found[0])["mechanism"]["handled"] is False
+
+
+def test_another_failure_of_the_hosts_own_hook_is_an_event_of_its_own(home: Path) -> None:
+    found = told(
+        home,
+        """
+def hook(*given):
+    try:
+        raise ValueError("in the hook")
+    except ValueError:
+        logging.exception("the hook failed")
+sys.excepthook = hook
+installation = installed()
+def slot():
+    raise LookupError("order gone")
+soon(slot)
+finish()
+""",
+    )
+    assert texts(found) == ["in the hook", "order gone"]
+
+
+@pytest.mark.parametrize(
+    "flood", ["qCritical(text)", "logging.error(text)", "crashdesk.capture_message(text)"]
+)
+def test_a_flood_of_ever_new_messages_displaces_no_crash_and_is_told_by_number(
+    home: Path, flood: str
+) -> None:
+    done = run(
+        program(f"""
+installation = installed()
+def flood():
+    for n in range(1500):
+        text = "cannot load " + "".join(chr(97 + n // 26**place % 26) for place in range(3))
+        {flood}
+def slot():
+    raise LookupError("the crash")
+soon(flood, slot)
+finish()
+print(json.dumps(installation.reporter.diagnostics.report()["dropped"]))
+"""),
+        home,
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == {}
+    found = events(home)
+    assert "the crash" in json.dumps(found)
+    assert len(found) < 100
+    [storm] = [event["contexts"]["storm"] for event in found if "storm" in event["contexts"]]
+    assert storm["mixed"] is True
+    assert storm["suppressed"] > 1400
+
+
+@pytest.mark.parametrize("member", ["KeyboardInterrupt()", "asyncio.CancelledError()"])
+def test_a_group_of_what_is_no_error_is_none(home: Path, member: str) -> None:
+    found = told(
+        home,
+        f"""
+installation = installed()
+def slot():
+    raise BaseExceptionGroup("ended", [{member}])
+def mixed():
+    raise BaseExceptionGroup("mixed", [{member}, ValueError()])
+soon(slot, mixed)
+finish()
+""",
+    )
+    assert [event["exception"]["values"][-1]["value"][:5] for event in found] == ["mixed"]
+
+
 LOOP = """
 import qasync
 from qasync import QEventLoop

@@ -1,7 +1,6 @@
 """What we send is what Sentry's own relay takes without a word of complaint.
 
-sentry-relay is licensed for use in tests like these, not for anything that is handed on: it stays among the
-development dependencies.
+Every event that arrives in any test is held against it, too: see ``tests.helpers.reporter.told``.
 """
 
 from __future__ import annotations
@@ -18,12 +17,13 @@ from crashdesk.reporter.hygiene import fitted
 from crashdesk.reporter.stacks import thread_stacks
 from crashdesk.reporter.surroundings import Surroundings
 from crashdesk.reporter.trail import Snapshot
+from tests.helpers.relay import complaints
 from tests.helpers.reporter import Receiver, raised, run_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-relay = pytest.importorskip("sentry_relay.processing")
+pytest.importorskip("sentry_relay.processing")
 
 # An application with a window, and everything in it that makes a report.
 PROGRAM = """
@@ -85,20 +85,6 @@ app.exec()
 assert reporter.flush(60)
 print(json.dumps(reporter.reporter.diagnostics.report()["failures"]))
 """
-
-
-def complaints(payload: dict[str, Any]) -> list[Any]:
-    """What Relay has to say against an event."""
-    normalizer = relay.StoreNormalizer(project_id=1, is_renormalize=False)
-    result = normalizer.normalize_event(payload)
-    return [*(result.get("errors") or []), *_errors_in(result.get("_meta"))]
-
-
-def _errors_in(meta: Any) -> list[Any]:
-    if not isinstance(meta, dict):
-        return []
-    own = (meta.get("") or {}).get("err", []) if isinstance(meta.get(""), dict) else []
-    return [*own, *(error for key, value in meta.items() if key for error in _errors_in(value))]
 
 
 def test_relay_does_complain_where_there_is_reason_to() -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import Envelope, item
 from crashdesk.reporter.drafts import describe, draft_event
 from crashdesk.reporter.engine import Engine
 from crashdesk.reporter.enrichment import Identity, enrich, merged_contexts
+from crashdesk.reporter.escalation import escalated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +25,11 @@ if TYPE_CHECKING:
     from crashdesk.reporter.installation import InstallId
     from crashdesk.reporter.surroundings import Surroundings
     from crashdesk.reporter.trail import Snapshot, Trail
+
+
+REMEMBERED: Final = 100
+"""Complete reports of which is known what became of them."""
+_ERRORS: Final = frozenset({"error", "fatal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +87,10 @@ class Assembler:
         self._on_crash, self._on_kept, self._diagnostics = on_crash, on_kept, diagnostics
         self._crashes: dict[str, Verdict] = {}
         self.on_report: Callable[[Capture], None] = lambda _capture: None
-        # The captures being completed, and whether their report was kept.
-        self._kept: dict[str, bool] = {}
+        # The captures being completed, and how their report is kept.
+        self._kept: dict[str, Verdict] = {}
+        # How those are kept that nobody was told of, and their levels.
+        self._quiet: OrderedDict[str, tuple[Verdict, str]] = OrderedDict()
         self.engine = Engine(
             config, filters, trail, self.enriched, self._accept, may_trace, diagnostics, sdk_options
         )
@@ -99,21 +109,53 @@ class Assembler:
 
     def complete(self, capture: Capture) -> None:
         """Replace the draft by the complete event, and tell of a crash."""
-        self._kept[capture.event_id] = False
+        self._kept[capture.event_id] = "drop"
         if capture.crash:
             self._crashes[capture.event_id] = "drop"
         with self._diagnostics.guard("complete"):
             if not self._completed(capture):
                 self._delivery.gate.refuse([capture.event_id])
                 self._crashes.pop(capture.event_id, None)
-        if self._kept.pop(capture.event_id, False):
+        kept = self._kept.pop(capture.event_id, "drop")
+        if kept != "drop":
             # Before anybody is told: what the windows looked like is to be seen before a prompt opens.
             with self._diagnostics.guard("attachments"):
                 self.on_report(capture)
-        verdict = self._crashes.pop(capture.event_id, "drop")
+        if not capture.crash:
+            self._remember(capture, kept)
+        self._tell(capture.event_id, capture, self._crashes.pop(capture.event_id, "drop"))
+
+    def escalate(self, event_id: str, crash: Capture) -> None:
+        """Have a complete report say that nobody handled it after all, and tell of the crash.
+
+        Args:
+            event_id: of the report. If it has left already it stays as it is.
+            crash: the same exception, as it left.
+        """
+        verdict, level = self._quiet.pop(event_id, ("drop", ""))
+        if verdict == "drop":
+            return
+        waiting = self._delivery.outbox.find(event_id)
+        if waiting is not None:
+            with self._diagnostics.guard("escalate"):
+                self._delivery.gate.amend(waiting, partial(escalated, crash))
+        if level not in _ERRORS:  # as which it was not counted
+            self._on_kept(Envelope({}, [item("event", {"level": crash.level})]))
+        self._tell(event_id, crash, verdict)
+
+    def withdraw(self, capture: Capture) -> None:
+        """Take back what another report tells of."""
+        self._delivery.gate.refuse([capture.event_id])
+
+    def _remember(self, capture: Capture, kept: Verdict) -> None:
+        self._quiet[capture.event_id] = (kept, capture.level)
+        if len(self._quiet) > REMEMBERED:
+            self._quiet.popitem(last=False)
+
+    def _tell(self, event_id: str, crash: Capture, verdict: Verdict) -> None:
         if verdict != "drop":
-            steps = len(capture.snapshot.breadcrumbs)
-            self._on_crash(CrashNotice(capture.event_id, capture.title, capture.timestamp, verdict, steps))
+            steps = len(crash.snapshot.breadcrumbs)
+            self._on_crash(CrashNotice(event_id, crash.title, crash.timestamp, verdict, steps))
 
     def enriched(self, event: Payload, snapshot: Snapshot) -> Payload:
         """Tell an event about the application; it is changed in place."""
@@ -155,6 +197,6 @@ class Assembler:
             self._crashes[key] = passed.verdict
         if passed.verdict in {"send", "hold"}:
             if key in self._kept:
-                self._kept[key] = True
+                self._kept[key] = passed.verdict
             self._install_id.keep()
             self._on_kept(envelope)

@@ -9,6 +9,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from crashdesk.reporter.anatomy import name_of
 from crashdesk.reporter.errors import error_text
 
 if TYPE_CHECKING:
@@ -68,6 +69,8 @@ class Capture:
         exception: the exception as the event has it, where the error itself was let go of.
         stacks: what every thread was doing, where it matters, as ``stacks.all_threads`` has it.
         held: what was read of the error's variables; see ``values.Budget``.
+        texts: what exceptions of the host's classes said when they were asked, by ``id``; see ``texts``.
+        withdrawn: whether another report tells of the same: this one is to be taken back.
     """
 
     snapshot: Snapshot
@@ -92,13 +95,12 @@ class Capture:
     stacks: list[dict[str, Any]] = field(default_factory=list)
     held: list[Any] = field(default_factory=list)
     texts: dict[int, str] = field(default_factory=dict)
+    withdrawn: bool = False
 
     def text(self, error: BaseException) -> str:
-        """An exception's text, asked for once: it may be the host's own code that answers, and slowly."""
+        """An exception's text: what it said when it was asked, and until then what it was made with."""
         known = self.texts.get(id(error))
-        if known is None:
-            known = self.texts[id(error)] = error_text(error)
-        return known
+        return error_text(error) if known is None else known
 
     @property
     def title(self) -> str:
@@ -107,7 +109,13 @@ class Capture:
             return ": ".join(self.synthetic)[:200]
         if self.error is None:
             return str((self.logentry or {}).get("message", ""))[:200]
-        return f"{type(self.error).__name__}: {self.text(self.error)}"[:200]
+        return f"{name_of(type(self.error))}: {self.text(self.error)}"[:200]
+
+    def escalate(self, crash: Capture) -> None:
+        """Nobody handled it after all: what the host passed in has left it now, as another saw."""
+        self.handled, self.crash = False, True
+        self.mechanism, self.thread = crash.mechanism, crash.thread
+        self.level = self.level if self.level == "fatal" else crash.level
 
     def forget_error(self) -> None:
         """Let go of the exception.

@@ -7,7 +7,9 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from crashdesk.reporter.anatomy import is_a, name_of
 from crashdesk.reporter.errors import error_text
+from crashdesk.reporter.host_calls import HostCalls, is_on_our_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class Guard:
-    """Keeps what is raised inside it from the host; KeyboardInterrupt and SystemExit pass."""
+    """Keeps what is raised inside it from the host.
+
+    On a thread of the host's KeyboardInterrupt and SystemExit pass: they end what the host does. On one of
+    ours there is nobody to pass them on to, and the thread must live.
+    """
 
     __slots__ = ("_diagnostics", "_where")
 
@@ -28,7 +34,7 @@ class Guard:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> bool:
-        if not isinstance(error, Exception):
+        if error is None or not (is_a(error, Exception) or is_on_our_thread()):
             return False
         self._diagnostics.failed(self._where, error)
         return True
@@ -38,7 +44,7 @@ class Diagnostics:
     """Counts what went wrong inside the reporter, and what was dropped and why.
 
     A guest never raises into its host: every entry from the host into the reporter runs under
-    :meth:`guard`.
+    :meth:`guard`, and whatever is the host's is called through ``host_calls``.
     """
 
     def __init__(self) -> None:
@@ -49,6 +55,7 @@ class Diagnostics:
         self._repeats: Counter[str] = Counter()
         self._last_failure = ""
         self._facts: dict[str, Any] = {}
+        self.host_calls = HostCalls(self.failed)
         self.on_drop: Callable[[str, str, int], None] = lambda _category, _reason, _count: None
         self.on_failure: Callable[[], None] = lambda: None
 
@@ -58,7 +65,7 @@ class Diagnostics:
 
     def failed(self, where: str, error: BaseException) -> None:
         """Count a failure of the reporter itself."""
-        text = f"{where}: {type(error).__name__}: {error_text(error)[:200]}"
+        text = f"{where}: {name_of(type(error))}: {error_text(error)[:200]}"
         with self._lock:
             self._failures[where] += 1
             self._last_failure = text
@@ -74,7 +81,11 @@ class Diagnostics:
         self.on_drop(category, reason, count)
 
     def repeated(self, kind: str) -> None:
-        """Count an occurrence that is told by another's report: a ``duplicate``, or one of a ``storm``."""
+        """Count an occurrence that gets no report of its own.
+
+        It is a ``duplicate``, or one of a ``storm``, which another's report tells of, or ``nested``: what a
+        callable of the host's did while the reporter called it.
+        """
         with self._lock:
             self._repeats[kind] += 1
 

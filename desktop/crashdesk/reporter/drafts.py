@@ -11,6 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.anatomy import module_of, number_of, qualified_name_of, traceback_of
 from crashdesk.reporter.errors import Link, links, notes_of
 from crashdesk.reporter.objects import cut
 from crashdesk.reporter.stacks import (
@@ -21,7 +22,7 @@ from crashdesk.reporter.stacks import (
     merged,
     source_of,
 )
-from crashdesk.reporter.trail import MAX_TAG
+from crashdesk.reporter.tag_pairs import MAX_TAG, tags_of
 from crashdesk.reporter.values import MAX_MESSAGE, Budget, first_of, plain, text_of, variables_of
 
 if TYPE_CHECKING:
@@ -115,10 +116,8 @@ def describe(event: dict[str, Any], capture: Capture) -> None:
     if capture.logger:
         event["logger"] = capture.logger
     event["level"] = capture.level
-    tags = {
-        text_of(key, MAX_TAG): text_of(value, MAX_TAG) for key, value in first_of(capture.tags, 200).items()
-    }
-    event["tags"] = {**event.get("tags", {}), **tags}
+    tags = {key: text_of(value, MAX_TAG) for key, value in first_of(capture.tags, 200).items()}
+    event["tags"] = {**event.get("tags", {}), **tags_of(tags)}
     event["extra"] = {**event.get("extra", {}), **plain(first_of(capture.extra), text=MAX_MESSAGE)}
     if capture.contexts:
         event["contexts"] = {**event.get("contexts", {}), **plain(first_of(capture.contexts))}
@@ -152,23 +151,23 @@ def _thread(capture: Capture) -> dict[str, Any]:
 
 def _exception(link: Link, capture: Capture, bounds: Bounds) -> dict[str, Any]:
     error = link.error
-    module = type(error).__module__
+    module = module_of(type(error))
     value: dict[str, Any] = {
-        "type": type(error).__qualname__,
+        "type": qualified_name_of(type(error)),
         "module": None if module in {"builtins", "__builtins__"} else module,
-        "value": cut("\n".join([capture.text(error), *notes_of(error)]), bounds.text),
+        "value": cut("\n".join(filter(None, [capture.text(error), *notes_of(error)])), bounds.text),
         "thread_id": str(capture.thread.id),
         "mechanism": _mechanism(link, capture),
     }
-    entries = entries_of(error.__traceback__, bounds.frames)
+    entries = entries_of(traceback_of(error), bounds.frames)
     if entries:
         value["stacktrace"] = {"frames": [frame_of(entry.tb_frame, entry.tb_lineno) for entry in entries]}
     return value
 
 
 def _mechanism(link: Link, capture: Capture) -> dict[str, Any]:
-    number = getattr(link.error, "errno", None) if isinstance(link.error, OSError) else None
-    meta = {"meta": {"errno": {"number": number}}} if type(number) is int else {}
+    number = number_of(link.error)
+    meta = {} if number is None else {"meta": {"errno": {"number": number}}}
     return {"type": capture.mechanism, "handled": capture.handled, **meta, **link.mechanism}
 
 
@@ -176,7 +175,7 @@ def _detailed(link: Link, capture: Capture, budget: Budget | None, *, sources: b
     """One exception with the lines and variables of its frames, the innermost of which go first."""
     value = _exception(link, capture, COMPLETE)
     frames = value.get("stacktrace", {}).get("frames", [])
-    entries = entries_of(link.error.__traceback__, COMPLETE.frames)
+    entries = entries_of(traceback_of(link.error), COMPLETE.frames)
     for frame, entry in list(zip(frames, entries, strict=True))[::-1]:
         # Left open: the host may have told sentry_sdk which code is its own.
         del frame["in_app"]

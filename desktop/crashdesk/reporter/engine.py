@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from crashdesk.protocol.envelope import Envelope, Item
+from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.drafts import complete_event, describe
 from crashdesk.reporter.objects import describe as describe_object
 from crashdesk.reporter.origin import here, mark_in_app
@@ -136,7 +137,7 @@ class Engine:
             variables=bool(options["include_local_variables"]),
         )
         error = capture.error
-        hint: Any = {} if error is None else {"exc_info": (type(error), error, error.__traceback__)}
+        hint: Any = {} if error is None else {"exc_info": (type(error), error, traceback_of(error))}
         describe(event, capture)
         for thread in event["threads"]["values"]:
             add_source_lines(thread, limit=50 if thread["current"] else 5)

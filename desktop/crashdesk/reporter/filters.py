@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from crashdesk.reporter.anatomy import module_of, name_of
+from crashdesk.reporter.host_calls import NoAnswerError
+from crashdesk.reporter.tag_pairs import tags_of
 
 if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
@@ -23,7 +29,10 @@ NamePattern = str | re.Pattern[str]
 class Filters:
     """What the host passed to ``install``.
 
-    A callable of the host that raises is counted and passed over: the report is kept as it was.
+    A callable of the host that raises, whatever it raises, or takes too long for an answer is counted and
+    passed over: the report is kept as it was. What it captures, logs or adds meanwhile is left out. They are
+    called on threads of ours, which change from call to call, but for ``before_breadcrumb`` and what the host
+    reports through sentry_sdk itself.
 
     Args:
         ignore_errors: exception types (with their subclasses) or names that are not reported; also
@@ -45,8 +54,9 @@ class Filters:
 
     def ignores(self, error: BaseException | None) -> bool:
         """Whether an exception is one the host does not want reported."""
-        with self.diagnostics.guard("ignore_errors"):
-            return error is not None and any(_is_a(error, rule) for rule in self.ignore_errors)
+        if error is not None and self.ignore_errors:
+            with self.diagnostics.host_calls.calling("ignore_errors"):
+                return any(_is_a(error, rule) for rule in self.ignore_errors)
         return False
 
     def ignores_message(self, kind: str, text: str = "") -> bool:
@@ -63,19 +73,26 @@ class Filters:
         )
 
     def crumb(self, crumb: Payload, hint: Hint) -> Payload | None:
-        """Pass a breadcrumb through the host's filter."""
-        return self._through(self.before_breadcrumb, crumb, hint, "before_breadcrumb")
+        """Pass a breadcrumb through the host's filter, on the thread that it comes from."""
+        if self._is_nested():
+            return None
+        if self.before_breadcrumb is not None:
+            with self.diagnostics.host_calls.calling("before_breadcrumb"):
+                return self.before_breadcrumb(crumb, hint)
+        return crumb
 
     def event(self, event: Payload, hint: Hint) -> Payload | None:
         """Give an event the host's fingerprint, then pass it through the host's filter."""
+        if self._is_nested():
+            return None
         with self.diagnostics.guard("fingerprint"):
-            if own := fingerprint_of(self.fingerprint, event, hint):
+            if own := self._fingerprint(event, hint):
                 event["fingerprint"] = own
         return self._through(self.before_send, event, hint, "before_send")
 
     def transaction(self, event: Payload, hint: Hint) -> Payload | None:
         """Pass a transaction through the host's filters."""
-        if self.ignores_transaction(str(event.get("transaction", ""))):
+        if self._is_nested() or self.ignores_transaction(str(event.get("transaction", ""))):
             return None
         return self._through(self.before_send_transaction, event, hint, "before_send_transaction")
 
@@ -95,11 +112,41 @@ class Filters:
         return default
 
     def _through(self, own: EventFilter | None, payload: Payload, hint: Hint, where: str) -> Payload | None:
-        if own is None:
-            return payload
-        with self.diagnostics.guard(where):
-            return own(payload, hint)
-        return payload
+        kept: Payload | None = payload
+        if own is not None:
+            with self.diagnostics.guard(where):
+                try:
+                    kept = _payload(self.diagnostics.host_calls.answer(where, partial(own, payload, hint)))
+                except NoAnswerError:
+                    kept = copy.deepcopy(payload)  # it may still be at work on the other
+                    raise
+        return _with_proper_tags(kept)
+
+    def _fingerprint(self, event: Payload, hint: Hint) -> list[str] | None:
+        find = partial(fingerprint_of, self.fingerprint, event, hint)
+        if not callable(self.fingerprint):
+            return find()
+        return self.diagnostics.host_calls.answer("fingerprint", find)
+
+    def _is_nested(self) -> bool:
+        """Whether it comes from a callable of the host's that is itself called for a report."""
+        nested = self.diagnostics.host_calls.running
+        if nested:
+            self.diagnostics.repeated("nested")
+        return nested
+
+
+def _payload(answer: Any) -> Payload | None:
+    if answer is not None and not isinstance(answer, dict):
+        raise TypeError(f"it takes a payload or None to be returned, not a {type(answer).__name__}")
+    return answer
+
+
+def _with_proper_tags(event: Payload | None) -> Payload | None:
+    """The event with tags that the receiver takes, wherever they came from; changed in place."""
+    if event and event.get("tags"):
+        event["tags"] = tags_of(event["tags"])
+    return event
 
 
 def fingerprint_of(rule: Fingerprint | None, event: Payload, hint: Hint) -> list[str] | None:
@@ -132,9 +179,9 @@ def _type_name(event: Payload) -> str:
 
 def _is_a(error: BaseException, rule: type[BaseException] | str) -> bool:
     if isinstance(rule, str):
-        name = type(error).__name__
-        return rule in {name, f"{type(error).__module__}.{name}"}
-    return isinstance(error, rule)
+        name = name_of(type(error))
+        return rule in {name, f"{module_of(type(error))}.{name}"}
+    return issubclass(type(error), rule)
 
 
 def _matches(name: str, pattern: NamePattern) -> bool:

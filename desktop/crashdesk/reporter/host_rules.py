@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.redaction import FILTERED
+
+if TYPE_CHECKING:
+    from crashdesk.reporter.host_calls import HostCalls
 
 Rule = Callable[[dict[str, Any]], dict[str, Any]]
 """Takes and returns a payload, after our own scrubber."""
@@ -51,6 +55,13 @@ class HostRules:
             if name not in _NAMES:
                 warn(f"scrub takes {', '.join(_NAMES)}, and no {name!r}: it is ignored")
         return cls(_keys(given.get("keys"), warn), _patterns(given.get("patterns"), warn), _rule(given, warn))
+
+    def called_by(self, calls: HostCalls) -> HostRules:
+        """The same with a rule that is called as all that is the host's; where that fails, it raises."""
+        if self.rule is None:
+            return self
+        rule = self.rule
+        return replace(self, rule=lambda payload: calls.answer("scrub", partial(rule, payload)))
 
     def is_secret(self, key: str) -> bool:
         """Whether the host says that a key of this name holds a secret."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import random
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.captures import Capture, ThreadRef
-from crashdesk.reporter.hooks import is_error
-from crashdesk.reporter.jobs import BriefJob, CaptureJob, keep_sample, print_error
+from crashdesk.reporter.echoes import Echoes
+from crashdesk.reporter.errors import is_error
+from crashdesk.reporter.jobs import BriefJob, CaptureJob, EscalationJob, keep_sample, print_error
 from crashdesk.reporter.occurrences import Occurrences
 from crashdesk.reporter.stacks import calling_frames, thread_stacks
 from crashdesk.reporter.storms import Storms
+from crashdesk.reporter.texts import Texts
+from crashdesk.reporter.trail import Snapshot
 from crashdesk.reporter.values import MAX_MESSAGE, copy_of, text_of
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ class Intake:
 
     Attributes:
         storms: to be given to the writer as its alarm.
+        echoes: knows what the host's own hooks tell once more.
         is_own_doing: whether what fails just now is the reporter's own doing.
         release: lets go of an exception, on the thread where that is safe.
 
@@ -64,7 +69,13 @@ class Intake:
         self.release: Callable[[Capture], None] = Capture.forget_error
         self.storms = Storms(self._sample, self.enqueue)
         self._occurrences = Occurrences(self.storms, self.sampled, diagnostics)
+        self._occurrences.on_escape = self._escaped
         assembler.engine.is_repeat = self._occurrences.sdk_repeats
+        self.echoes = Echoes(diagnostics.host_calls)
+        self._texts = Texts(diagnostics)
+        diagnostics.host_calls.let_go = self._let_go_of
+        # What the writer has not completed yet, by the ids of the events.
+        self._pending: dict[str, Capture] = {}
         self._writer: Writer
 
     def work_with(self, writer: Writer) -> None:
@@ -81,6 +92,7 @@ class Intake:
         capture = Capture(self._trail.snapshot(), level, error, tags=tags, extra=copy_of(extra))
         event_id = self._occurrences.id_of(capture)
         if event_id == capture.event_id:
+            self.echoes.remember(capture)
             return self._keep(capture)
         if event_id is not None:  # a hook has enqueued it: it is on disk when this returns, as ever
             self._writer.wait_begun(DRAFT_PATIENCE)
@@ -90,16 +102,27 @@ class Intake:
         self, message: str, level: str, tags: Mapping[str, Any], extra: Mapping[str, Any]
     ) -> str | None:
         """Report a message. See ``crashdesk``."""
-        if not self.wants(None) or not self.sampled():
+        if not self.wants(None):
             return None
         frames = calling_frames() if self._config.attach_stacktrace else []
         entry = {"message": text_of(message, MAX_MESSAGE)}
         snapshot, more = self._trail.snapshot(), copy_of(extra)
-        return self._keep(Capture(snapshot, level, logentry=entry, tags=tags, extra=more, frames=frames))
+        capture = Capture(snapshot, level, logentry=entry, tags=tags, extra=more, frames=frames)
+        original = self._original(capture)
+        if original is not None:
+            return original or None
+        if not self.sampled() or not self._occurrences.has_room(capture):
+            return None
+        self.echoes.remember(capture)
+        return self._keep(capture)
 
     def report(self, capture: Capture) -> None:
         """Enqueue what a hook caught, if it is news; returns at once."""
-        if self.wants(capture.error, crash=capture.crash) and self._occurrences.is_news(capture):
+        if not self.wants(capture.error, crash=capture.crash) or self._original(capture) is not None:
+            return
+        news = self._occurrences.is_news(capture)
+        self.echoes.remember(capture, reported=news)
+        if news:
             self.look_around(capture)
             self.enqueue(capture)
 
@@ -124,7 +147,7 @@ class Intake:
 
     def wants(self, error: BaseException | None, *, crash: bool = False) -> bool:
         """Whether something is to be captured at all."""
-        if not self._enabled() or self.is_own_doing() or self._filters.ignores(error):
+        if not self._enabled() or self.is_own_doing() or self._is_nested() or self._filters.ignores(error):
             return False
         if error is not None and not is_error(error):
             return False
@@ -143,12 +166,13 @@ class Intake:
 
     def enqueue(self, capture: Capture) -> None:
         """Hand a capture to the writer."""
-        self._writer.put(CaptureJob(self._assembler, capture, self._let_go, drafted=False))
+        self._complete_later(capture, drafted=False)
 
     def print_later(self, error: BaseException) -> bool:
         """Have an exception printed by the writer. Returns whether it will be."""
         capture = Capture(self._trail.snapshot(), error=error)
-        job = BriefJob(print_error, capture, self._diagnostics, self._let_go)
+        show = partial(print_error, self._diagnostics.host_calls)
+        job = BriefJob("print", show, capture, self._diagnostics, self._let_go)
         return self._writer.running and self._writer.offer(job)
 
     def _keep(self, capture: Capture) -> str:
@@ -157,11 +181,44 @@ class Intake:
         self.look_around(capture)
         with self._diagnostics.guard("draft"):
             drafted = self._assembler.draft(capture)
-        self._writer.put(CaptureJob(self._assembler, capture, self._let_go, drafted=drafted))
+        self._complete_later(capture, drafted=drafted)
         return capture.event_id
 
+    def _complete_later(self, capture: Capture, *, drafted: bool) -> None:
+        self._pending[capture.event_id] = capture
+        job = CaptureJob(self._assembler, capture, self._texts, self._let_go, drafted=drafted)
+        crash = not capture.handled and capture.mechanism != "qt_message"
+        if not self._writer.take(job, crash=crash):
+            self._pending.pop(capture.event_id, None)
+
+    def _escaped(self, crash: Capture, event_id: str) -> None:
+        """What the host has logged or captured was raised on, and nobody handled it: say so, and tell."""
+        earlier = self._pending.get
+        job = EscalationJob(self._assembler, earlier, event_id, crash, self._texts, self._let_go)
+        self._writer.take(job, crash=True)
+
     def _sample(self, capture: Capture) -> None:
-        self._writer.put(BriefJob(keep_sample, capture, self._diagnostics, self._let_go))
+        keep = partial(keep_sample, self._texts)
+        self._writer.put(BriefJob("sample", keep, capture, self._diagnostics, self._let_go))
+
+    def _original(self, capture: Capture) -> str | None:
+        """The id of the report that what the host says once more belongs to; see ``Echoes``."""
+        original = self.echoes.original(capture)
+        if original is not None:
+            self._diagnostics.repeated("duplicate")
+        return original
+
+    def _is_nested(self) -> bool:
+        """Whether it comes from a callable of the host's that is itself called for a report."""
+        nested = self._diagnostics.host_calls.running
+        if nested:
+            self._diagnostics.repeated("nested")
+        return nested
 
     def _let_go(self, capture: Capture) -> None:
+        self._pending.pop(capture.event_id, None)
         self.release(capture)
+
+    def _let_go_of(self, held: list[Any]) -> None:
+        """Let go of what a callable of the host's kept that came back too late."""
+        self.release(Capture(Snapshot([], {}, None, {}), held=held))

@@ -12,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.captures import ThreadRef
-from crashdesk.reporter.hooks import is_error
+from crashdesk.reporter.errors import is_error
 from crashdesk.reporter.late_imports import LateImports
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class LoopErrors:
                 if outer is not context:  # a class of the host's own may pass it on to the one below
                     with self._diagnostics.guard("asyncio"):
                         self._take(loop, context)
-                before(loop, context)
+                with self._diagnostics.host_calls.passing():
+                    before(loop, context)
             finally:
                 self._telling.context = outer
 

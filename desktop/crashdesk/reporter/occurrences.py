@@ -21,20 +21,38 @@ class Occurrences:
         storms: counts what follows a report.
         sampled: says of each new occurrence whether it is in the sample.
         diagnostics: told what was left out.
+
+    Attributes:
+        on_escape: told of a crash whose exception the host itself has passed in before, and the id of the
+            report that was made of it then.
     """
 
     def __init__(self, storms: Storms, sampled: Callable[[], bool], diagnostics: Diagnostics) -> None:
         self._storms, self._sampled, self._diagnostics = storms, sampled, diagnostics
         self._sightings = Sightings()
+        self.on_escape: Callable[[Capture, str], None] = lambda _crash, _event_id: None
 
     def is_news(self, capture: Capture) -> bool:
         """Whether what a hook caught is to be reported."""
-        if self._known(capture) != capture.event_id:
+        escapes = self._escapes(capture)
+        known = self._known(capture)
+        if known != capture.event_id and not (escapes and known == "" and not self._storms.watches(capture)):
             self._diagnostics.repeated("duplicate")
+            if escapes and known:
+                # From now on it is one storm, whether or not it is passed in first.
+                if not self._storms.watches(capture):
+                    self._storms.suppresses(capture)
+                self.on_escape(capture, known)
             return False
-        if self._sampled() and not self._suppressed(capture):
+        taken = self._sampled() and not self._suppressed(capture)
+        self._assign(capture, capture.event_id if taken else "")
+        return taken
+
+    def has_room(self, capture: Capture) -> bool:
+        """Whether a message that the host passed in is to be reported."""
+        if not self._storms.overflows(capture):
             return True
-        self._assign(capture, "")
+        self._diagnostics.repeated("storm")
         return False
 
     def id_of(self, capture: Capture) -> str | None:
@@ -61,6 +79,10 @@ class Occurrences:
     def sdk_repeats(self, error: BaseException, event_id: str) -> bool:
         """Whether an exception that comes through sentry_sdk itself has been reported already."""
         return self._sightings.see(error, "sdk", event_id) not in {event_id, ""}
+
+    def _escapes(self, capture: Capture) -> bool:
+        error = capture.error
+        return capture.crash and error is not None and self._sightings.was_only_passed_in(error)
 
     def _known(self, capture: Capture) -> str:
         if capture.error is None:

@@ -12,6 +12,8 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from crashdesk.reporter.anatomy import attributes_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -65,7 +67,7 @@ class Sightings:
             The id of the report that it has already (empty where that was left out), or the given one
             where this is a new occurrence.
         """
-        now, attributes = self._clock(), _attributes(error)
+        now, attributes = self._clock(), attributes_of(error)
         with self._lock:
             mark = self._known(attributes.get(MARK), error)
             if mark is not None and _is_repeat(mark, way, now):
@@ -74,9 +76,16 @@ class Sightings:
             attributes[MARK] = tuple(_Mark((self._run, id(error)), event_id, now, (way,)))
             return event_id
 
+    def was_only_passed_in(self, error: BaseException) -> bool:
+        """Whether the host itself has handed an exception over, and nothing has seen it leave yet."""
+        attributes = attributes_of(error)
+        with self._lock:
+            mark = self._known(attributes.get(MARK), error)
+        return mark is not None and PASSED_IN.issuperset(mark.ways)
+
     def assign(self, error: BaseException, event_id: str) -> None:
         """Say under which id an exception just seen is reported; empty where it is not."""
-        attributes = _attributes(error)
+        attributes = attributes_of(error)
         with self._lock:
             mark = self._known(attributes.get(MARK), error)
             if mark is not None:
@@ -94,12 +103,3 @@ def _is_repeat(mark: _Mark, way: str, now: float) -> bool:
     if way not in mark.ways:
         return True
     return way in PASSED_IN and now - mark.at < ASKED_AGAIN
-
-
-def _attributes(error: BaseException) -> dict[str, Any]:
-    """The exception's own attributes, past whatever its class makes of attribute access."""
-    try:
-        found = object.__getattribute__(error, "__dict__")
-    except Exception:  # noqa: BLE001 - a hostile class; its exceptions are just not known again
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -2,7 +2,8 @@
 
 A broken ``paintEvent`` raises with every repaint. Its first report says everything; the rest is a number,
 which the next report of the same key carries as the context ``storm``, or else a summary of its own when
-the minute is over or the application quits.
+the minute is over or the application quits. What is no crash has a budget besides: beyond it even what is new
+is counted, and told in one summary for all of its kind.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.allowance import Allowance
+from crashdesk.reporter.anatomy import module_of, qualified_name_of, traceback_of
 from crashdesk.reporter.captures import new_event_id
 from crashdesk.reporter.origin import is_in_app
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from types import CodeType, TracebackType
 
     from crashdesk.reporter.captures import Capture
@@ -30,6 +33,11 @@ WINDOW: Final = 60.0
 """Seconds after a report in which its key is only counted."""
 MAX_KEYS: Final = 200
 """Keys watched at a time. Beyond it the oldest is closed early."""
+BURST: Final[Mapping[str, int]] = {"qt_message": 40, "logging": 40, "generic": 60}
+"""Messages of one mechanism, each of another text, that are reports of their own at once. The last of these
+are those that the host captures on purpose."""
+PER_MINUTE: Final = 20.0
+"""Those in the long run: they tell less than an exception, and must not displace one."""
 MAX_ENTRIES: Final = 10_000
 """Traceback entries looked at: a RecursionError's has as many as the host's limit allows."""
 _NUMBER: Final = re.compile(r"0x[0-9a-fA-F]+|\d+")
@@ -45,6 +53,7 @@ class _Window:
         opened: seconds of the clock.
         since: the same moment, in seconds since the epoch.
         last: when the latest was counted, in seconds since the epoch.
+        mixed: whether it is of all that was beyond a budget.
         sample: the first that was counted, for the summary.
     """
 
@@ -53,11 +62,22 @@ class _Window:
     suppressed: int = 0
     last: float = 0.0
     sample: Capture | None = None
+    mixed: bool = False
+
+    def count(self, capture: Capture) -> bool:
+        """One more. Returns whether it was the first, which is kept as the sample."""
+        self.suppressed += 1
+        self.last = capture.timestamp
+        first = self.suppressed == 1
+        if first:
+            self.sample = capture
+        return first
 
     @property
     def context(self) -> dict[str, Any]:
         since = datetime.fromtimestamp(self.since, UTC).isoformat(timespec="milliseconds")
-        return {"suppressed": self.suppressed, "since": since.replace("+00:00", "Z")}
+        mixed = {"mixed": True} if self.mixed else {}
+        return {"suppressed": self.suppressed, "since": since.replace("+00:00", "Z"), **mixed}
 
 
 class Storms:
@@ -78,6 +98,7 @@ class Storms:
     ) -> None:
         self._sample, self._emit, self._clock = sample, emit, clock
         self._windows: dict[Key, _Window] = {}  # the oldest first
+        self._budgets = {kind: Allowance(burst, PER_MINUTE, clock) for kind, burst in BURST.items()}
         # Reentrant: a hook may run from a garbage collection in the middle of another.
         self._lock = threading.RLock()
 
@@ -87,18 +108,29 @@ class Storms:
         if key is None:
             return False
         with self._lock:
-            window = self._windows.get(key)
-            if window is None or self._is_over(window):
+            window = self._open(key) or self._beyond_budget(capture)
+            if window is None:
                 self._report(key, capture)
                 return False
-            window.suppressed += 1
-            window.last = capture.timestamp
-            first = window.suppressed == 1
-            if first:
-                window.sample = capture
+            first = window.count(capture)
         if first:
             self._sample(capture)
         return True
+
+    def overflows(self, capture: Capture) -> bool:
+        """Whether a message that the host passes in is only counted, for want of budget."""
+        with self._lock:
+            window = self._beyond_budget(capture)
+            first = window is not None and window.count(capture)
+        if first:
+            self._sample(capture)
+        return window is not None
+
+    def watches(self, capture: Capture) -> bool:
+        """Whether one of the same has been reported within the window."""
+        key = key_of(capture)
+        with self._lock:
+            return key is not None and self._open(key) is not None
 
     def carry(self, capture: Capture) -> None:
         """Have a capture that goes in any case carry what was counted before it."""
@@ -125,6 +157,22 @@ class Storms:
         with self._lock:
             for key in list(self._windows):
                 self._close(key)
+
+    def _open(self, key: Key) -> _Window | None:
+        window = self._windows.get(key)
+        return None if window is None or self._is_over(window) else window
+
+    def _beyond_budget(self, capture: Capture) -> _Window | None:
+        """The window that counts what there is no budget for; None where there is."""
+        budget = None if capture.crash else self._budgets.get(capture.mechanism)
+        if budget is None or budget.take():
+            return None
+        key = ("beyond", capture.mechanism)
+        window = self._open(key)
+        if window is None:
+            self._close(key)
+            window = self._windows[key] = _Window(self._clock(), capture.timestamp, mixed=True)
+        return window
 
     def _is_over(self, window: _Window) -> bool:
         return self._clock() - window.opened >= WINDOW
@@ -169,8 +217,8 @@ def key_of(capture: Capture) -> Key | None:
     """
     error = capture.error
     if error is not None:
-        kind = f"{type(error).__module__}.{type(error).__qualname__}"
-        place = _place(error.__traceback__) or _of_record(capture)
+        kind = f"{module_of(type(error))}.{qualified_name_of(type(error))}"
+        place = _place(traceback_of(error)) or _of_record(capture)
         return ("error", kind, *place, str(capture.crash))
     if capture.synthetic is None:
         return ("record", *_of_record(capture))

@@ -179,11 +179,16 @@ def first_of(mapping: Mapping[Any, Any], limit: int = MAX_ITEMS) -> dict[str, An
     Raises:
         Exception: it is none, or one of the host's own that fails.
     """
+    return {text_of(key, 200): value for key, value in _items(mapping, limit)}
+
+
+def _items(mapping: Mapping[Any, Any], limit: int) -> list[tuple[Any, Any]]:
     if issubclass(type(mapping), dict):
-        pairs = first_pairs(mapping, limit)  # type: ignore[arg-type]
-    else:
-        pairs = list(islice(mapping.items(), limit))
-    return {text_of(key, 200): value for key, value in pairs}
+        return first_pairs(mapping, limit)  # type: ignore[arg-type]
+    try:
+        return list(islice(mapping.items(), limit))
+    except (SystemExit, GeneratorExit) as error:  # of a mapping of the host's own
+        raise TypeError(f"the mapping raised {type(error).__name__}") from None
 
 
 def copy_of(extra: Mapping[Any, Any]) -> dict[str, Any]:

@@ -22,6 +22,8 @@ LOAD_AFTER: Final = 2.0
 """Seconds after which the engine is loaded where no first paint is seen."""
 MAX_WAITING: Final = 1000
 """Captures that may wait in memory. Beyond it the newest are dropped: the first of a storm tell most."""
+RESERVED: Final = 250
+"""Room beyond that for what nobody handled."""
 
 
 class Job(Protocol):
@@ -108,12 +110,28 @@ class Writer:
 
     def put(self, job: Job) -> None:
         """Hand over a job; returns at once."""
-        if not self.offer(job):
-            self._diagnostics.dropped("error", "queue_overflow")
+        self.take(job)
 
-    def offer(self, job: Job) -> bool:
-        """Hand over a job that is no report. Returns whether there was room for it."""
-        if self._queue.qsize() + len(self._waiting) >= MAX_WAITING:
+    def take(self, job: Job, *, crash: bool = False) -> bool:
+        """Hand over a report's job; returns at once, and whether there was room for it.
+
+        Args:
+            job: what is to be done.
+            crash: whether it is of what nobody handled.
+        """
+        taken = self.offer(job, RESERVED if crash else 0)
+        if not taken:
+            self._diagnostics.dropped("error", "queue_overflow")
+        return taken
+
+    def offer(self, job: Job, more: int = 0) -> bool:
+        """Hand over a job that is no report. Returns whether there was room for it.
+
+        Args:
+            job: what is to be done.
+            more: how many more may wait than usual.
+        """
+        if self._queue.qsize() + len(self._waiting) >= MAX_WAITING + more:
             return False
         self._queue.put(job)
         return True
@@ -134,7 +152,7 @@ class Writer:
         """
         if not self._thread.is_alive():
             return not self._waiting and self._queue.empty()
-        if self._thread is threading.current_thread():  # a callable of the host's waits for itself
+        if self._waits_for_itself():
             return False
         marker = _Marker()
         self._queue.put(marker)
@@ -142,7 +160,7 @@ class Writer:
 
     def wait_begun(self, timeout: float) -> None:
         """Wait at most ``timeout`` seconds until everything handed over has begun: it is on disk then."""
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
+        if self._thread.is_alive() and not self._waits_for_itself():
             checkpoint = _Checkpoint()
             self._queue.put(checkpoint)
             checkpoint.passed.wait(timeout)
@@ -151,18 +169,26 @@ class Writer:
         """End the thread, waiting at most ``timeout`` seconds. Drafts on disk stay."""
         self._closing = True
         self._queue.put(None)
-        if self._thread.is_alive() and self._thread is not threading.current_thread():
+        if self._thread.is_alive() and not self._waits_for_itself():
             self._thread.join(timeout)
+
+    def _waits_for_itself(self) -> bool:
+        """Whether it is the writer's thread, or a callable of the host's that the writer waits for."""
+        return self._thread is threading.current_thread() or self._diagnostics.host_calls.running
 
     def _run(self) -> None:
         with self._diagnostics.guard("recovery"):
             self._on_start()
         while not self._closing:
-            with suppress(Empty):
-                self._begin(self._queue.get(timeout=self._patience()))
-            self._load_if_due()
-            self._finish_all()
-            self._ring_if_due()
+            with self._diagnostics.guard("writer"):
+                self._step()
+
+    def _step(self) -> None:
+        with suppress(Empty):
+            self._begin(self._queue.get(timeout=self._patience()))
+        self._load_if_due()
+        self._finish_all()
+        self._ring_if_due()
 
     def _patience(self) -> float | None:
         """Seconds until the engine or the alarm is due; None, for no wake-ups, where neither is."""
@@ -178,7 +204,9 @@ class Writer:
                 self._alarm.ring()
 
     def _due(self) -> float | None:
-        return None if self._alarm is None else self._alarm.due()
+        with self._diagnostics.guard("alarm"):
+            return None if self._alarm is None else self._alarm.due()
+        return None
 
     def _begin(self, job: Job | None) -> None:
         if job is None:

@@ -117,6 +117,16 @@ def test_a_message_from_within_our_own_work_is_only_passed_on() -> None:
     assert chained == ["outer"]  # Qt itself drops a message from within a handler
 
 
+def test_the_handler_before_us_is_marked_while_it_hears_what_is_reported(heard: Heard) -> None:
+    marked: list[bool] = []
+    calls = heard.messages._diagnostics.host_calls
+    heard.messages._previous = lambda *_: marked.append(calls.passing_on)
+    heard.messages.noise.add("noise")
+    for say, text in ((qCritical, "c"), (qWarning, "w"), (qCritical, "noise")):
+        say(text)
+    assert marked == [True, False, False]
+
+
 def test_a_failure_of_ours_stops_no_message(heard: Heard, expects_reporter_failures: list[str]) -> None:
     heard.messages._repeats._add = lambda *_: 1 / 0  # type: ignore[assignment]
     qWarning("w")

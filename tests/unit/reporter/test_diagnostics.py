@@ -6,6 +6,7 @@ import threading
 import pytest
 
 from crashdesk.reporter.diagnostics import Diagnostics
+from tests.unit.reporter.test_host_calls import on_our_thread
 
 
 class HostileError(Exception):
@@ -31,9 +32,37 @@ def test_an_error_without_a_text_is_counted_too(expects_reporter_failures: list[
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_what_is_no_failure_passes(error: type[BaseException]) -> None:
+def test_what_ends_the_host_passes_on_its_threads(error: type[BaseException]) -> None:
     with pytest.raises(error), Diagnostics().guard("hook"):
         raise error
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
+def test_nothing_ends_a_thread_of_ours(
+    error: type[BaseException], expects_reporter_failures: list[str]
+) -> None:
+    diagnostics = Diagnostics()
+
+    def work() -> str:
+        with diagnostics.guard("writer"):
+            raise error
+        return "lives"
+
+    assert on_our_thread(work) == "lives"
+    assert diagnostics.report()["failures"] == {"writer": 1}
+
+
+def test_a_failure_of_the_hosts_is_counted_without_a_call_of_its_text(
+    expects_reporter_failures: list[str],
+) -> None:
+    class LoudError(Exception):
+        def __str__(self) -> str:
+            return str(pytest.fail("asked"))
+
+    diagnostics = Diagnostics()
+    with diagnostics.host_calls.calling("filter"):
+        raise LoudError("made with")
+    assert diagnostics.report()["last_failure"] == "filter: LoudError: made with"
 
 
 def test_drops_and_facts_are_reported_as_json() -> None:

@@ -126,11 +126,12 @@ def test_transactions_and_spans_arrive_whether_begun_before_the_engine_or_after(
             """
             at = reporter(home, None, dsn)
             at.start()
-            with at.tracer.transaction("early", "task"), at.tracer.span("inner", "function"):
+            tracer = at.performance.tracer
+            with tracer.transaction("early", "task"), tracer.span("inner", "function"):
                 time.sleep(0.02)
             at.first_paint()
             until(lambda: at.engine.ready)
-            with at.tracer.transaction("late", "task"), at.tracer.span("inner", "function"):
+            with tracer.transaction("late", "task"), tracer.span("inner", "function"):
                 pass
             assert at.flush(5)
             at.uninstall()
@@ -158,7 +159,8 @@ def test_without_consent_no_transaction_is_sampled(home: Path, state: str) -> No
             f"""
             import sentry_sdk
             at = start(consent({state!r}))
-            with at.tracer.transaction("a", "task"), sentry_sdk.start_transaction(name="b") as own:
+            tracer = at.performance.tracer
+            with tracer.transaction("a", "task"), sentry_sdk.start_transaction(name="b") as own:
                 pass
             at.flush(5)
             at.uninstall()

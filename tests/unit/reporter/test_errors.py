@@ -1,14 +1,21 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from sentry_sdk.utils import event_from_exception
 
-from crashdesk.reporter.captures import Capture
-from crashdesk.reporter.errors import MAX_NOTES, error_text, links, notes_of
+from crashdesk.reporter.errors import (
+    MAX_NOTES,
+    error_text,
+    is_error,
+    links,
+    notes_of,
+    speaks_for_itself,
+    spoken_text,
+)
 from tests.helpers.hostile import CALLED, Sleeper, hostile_values
-from tests.helpers.reporter import EMPTY
 
 
 class SpokenError(Exception):
@@ -37,7 +44,6 @@ class HostileError(Exception):
         ValueError("x", 1),
         KeyError("x"),
         FileNotFoundError(2, "No such file", "/a"),
-        SpokenError("x"),
         ExceptionGroup("two", [ValueError(), KeyError()]),
         SyntaxError("bad", ("a.py", 1, 2, "x")),
     ],
@@ -56,20 +62,32 @@ def test_arguments_of_any_kind_are_told_without_a_call(kind: type[Exception], na
     assert CALLED == []
 
 
-def test_a_text_that_fails_is_the_name() -> None:
-    assert error_text(HostileError()) == "<HostileError: its text failed>"
-
-
-def test_a_capture_asks_for_a_text_once() -> None:
-    error = SpokenError()
+def test_a_class_that_speaks_for_itself_is_told_by_what_it_was_made_with_until_it_is_asked() -> None:
     SpokenError.asked = 0
-    capture = Capture(EMPTY, error=error)
-    assert [capture.text(error), capture.text(error), capture.title] == [
-        "spoken",
-        "spoken",
-        "SpokenError: spoken",
-    ]
-    assert SpokenError.asked == 1
+    assert [error_text(SpokenError(*made)) for made in ([], ["x"], ["x", 1])] == ["", "x", "('x', 1)"]
+    assert SpokenError.asked == 0
+    assert (speaks_for_itself(SpokenError()), speaks_for_itself(ValueError())) == (True, False)
+    assert spoken_text(SpokenError()) == "spoken"
+
+
+def test_a_text_of_another_class_than_str_is_none_of_its_code() -> None:
+    class LoudText(str):
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            raise RuntimeError("no length for you")
+
+    class LoudError(Exception):
+        def __str__(self) -> str:
+            return LoudText("x" * 20)
+
+    assert spoken_text(LoudError(), 10) == "x" * 9 + "…"
+
+
+def test_files_of_any_kind_are_told_without_a_call() -> None:
+    CALLED.clear()
+    assert error_text(OSError(2, "gone", Sleeper())) == "(2, 'gone')"
+    assert CALLED == []
 
 
 def test_notes_are_texts_alone_and_few() -> None:
@@ -116,3 +134,49 @@ def test_a_large_group_and_one_that_holds_its_own_cause_end() -> None:
     loop = ExceptionGroup("loop", [ValueError()])
     loop.__cause__ = loop
     assert len(links(loop, 50)) == 2
+
+
+def test_what_ends_a_program_or_a_task_is_no_error_in_whatever_group_it_comes() -> None:
+    ends = [KeyboardInterrupt(), SystemExit(1), asyncio.CancelledError(), GeneratorExit()]
+    assert not any(map(is_error, ends))
+    assert not is_error(BaseExceptionGroup("ends", [*ends, BaseExceptionGroup("inner", ends)]))
+    assert is_error(BaseExceptionGroup("one of them", [*ends, ExceptionGroup("inner", [ValueError()])]))
+    assert is_error(ValueError())
+
+
+def test_a_group_of_very_many_is_an_error_without_a_look_at_each() -> None:
+    assert is_error(BaseExceptionGroup("many", [KeyboardInterrupt() for _ in range(5000)]))
+
+
+def test_a_chain_through_attributes_that_raise_is_told_all_the_same() -> None:
+    class Closed(type):
+        def __getattribute__(cls, name: str) -> Any:
+            raise RuntimeError(name)
+
+    class ClosedError(Exception, metaclass=Closed):
+        def __getattribute__(self, name: str) -> Any:
+            raise RuntimeError(name)
+
+    error = ClosedError("closed")
+    BaseException.__dict__["__cause__"].__set__(error, LookupError("cause"))
+    assert [type(link.error) for link in links(error, 5)] == [LookupError, ClosedError]
+    assert (error_text(error), notes_of(error), is_error(error)) == ("closed", [], True)
+
+
+def test_notes_and_causes_that_are_properties_are_not_asked() -> None:
+    class OddError(Exception):
+        @property
+        def __notes__(self) -> Any:  # type: ignore[override]
+            raise RuntimeError("notes")
+
+        @property
+        def __cause__(self) -> Any:  # type: ignore[override]
+            raise RuntimeError("cause")
+
+        @property
+        def __suppress_context__(self) -> Any:  # type: ignore[override]
+            raise RuntimeError("context")
+
+    error = OddError("odd")
+    assert notes_of(error) == []
+    assert [link.error for link in links(error, 5)] == [error]

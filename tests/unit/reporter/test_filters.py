@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import re
+import threading
 from typing import Any
 
 import pytest
 
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.filters import Filters
+from crashdesk.reporter.host_calls import HostCalls
+from tests.unit.reporter.test_host_calls import on_our_thread
 
 EVENT: dict[str, Any] = {"exception": {"values": [{"type": "KeyError"}, {"type": "LookupError"}]}}
 
@@ -131,3 +134,73 @@ def test_what_is_no_exception_is_ignored_by_its_name() -> None:
     assert rules.ignores_message("SIGABRT")
     assert not rules.ignores_message("SIGSEGV")
     assert not rules.ignores_message("LookupError")
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), GeneratorExit()])
+def test_a_callable_that_would_end_the_thread_keeps_the_report_too(
+    error: BaseException, expects_reporter_failures: list[str]
+) -> None:
+    def leave(*_: Any) -> Any:
+        raise error
+
+    own = filters(
+        before_send=leave, before_send_transaction=leave, before_breadcrumb=leave, fingerprint=leave
+    )
+    assert own.event({"a": 1}, {}) == own.transaction({"a": 1}, {}) == own.crumb({"a": 1}, {}) == {"a": 1}
+    assert len(expects_reporter_failures) == 4
+
+
+def test_a_callable_that_takes_too_long_is_passed_over_and_keeps_hold_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, expects_reporter_failures: list[str]
+) -> None:
+    monkeypatch.setattr(HostCalls.answer, "__defaults__", (0.05,))
+    go, done = threading.Event(), threading.Event()
+
+    def slow(event: dict[str, Any], _hint: Any) -> None:
+        go.wait(10)
+        event["extra"]["late"] = True
+        done.set()
+
+    own = filters(before_send=slow)
+    kept = on_our_thread(lambda: own.event({"extra": {}}, {}))
+    again = on_our_thread(lambda: own.event({"extra": {}}, {}))
+    go.set()
+    assert done.wait(10)
+    assert kept == again == {"extra": {}}
+    assert own.diagnostics.report()["failures"] == {"before_send": 2}
+
+
+def test_an_answer_that_is_no_payload_keeps_the_report(expects_reporter_failures: list[str]) -> None:
+    own = filters(before_send=lambda _event, _hint: True)
+    assert own.event({"a": 1}, {}) == {"a": 1}
+    assert "not a bool" in expects_reporter_failures[0]
+
+
+def test_what_a_callable_does_itself_is_left_out_and_counted() -> None:
+    nested: list[Any] = []
+
+    def again(payload: dict[str, Any], hint: Any) -> dict[str, Any]:
+        nested.extend([own.event({}, {}), own.transaction({}, {}), own.crumb({}, {})])
+        return payload
+
+    own = filters(before_send=again, before_send_transaction=again, before_breadcrumb=again)
+    assert own.event({"a": 1}, {}) == own.transaction({"a": 1}, {}) == own.crumb({"a": 1}, {}) == {"a": 1}
+    assert nested == [None] * 9
+    assert own.diagnostics.report()["repeats"] == {"nested": 9}
+
+
+def test_tags_are_put_right_whoever_set_them() -> None:
+    own = filters(before_send=lambda event, _hint: {**event, "tags": {**event["tags"], "größe": "a\nb"}})
+    event = own.event({"tags": {"a": 1}}, {})
+    assert event == {"tags": {"a": "1", "grosse": "a b"}}
+    assert own.transaction({"tags": [["b c", ""], ["d", 2]]}, {}) == {"tags": {"d": "2"}}
+
+
+def test_an_error_is_not_asked_for_its_class() -> None:
+    class OddError(Exception):
+        @property  # type: ignore[misc]
+        def __class__(self) -> Any:
+            raise SystemExit
+
+    assert not filters(ignore_errors=[ValueError, "ValueError"]).ignores(OddError())
+    assert filters(ignore_errors=["OddError"]).ignores(OddError())

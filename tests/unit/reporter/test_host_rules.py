@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from crashdesk.reporter.host_calls import HostCalls, HostError
 from crashdesk.reporter.host_rules import HostRules
 
 
@@ -51,3 +52,32 @@ def test_what_cannot_be_used_is_named_and_left_out(given: object, named: str) ->
     warnings: list[str] = []
     assert HostRules.of(given, warnings.append) == HostRules()
     assert named in " ".join(warnings)
+
+
+def test_a_rule_is_called_as_all_that_is_the_hosts() -> None:
+    calls = HostCalls(lambda _where, _error: None)
+    seen: list[bool] = []
+
+    def watching(payload: dict[str, Any]) -> dict[str, Any]:
+        seen.append(calls.running)
+        return {**payload, "ruled": True}
+
+    rules = HostRules.of({"keys": ["a"], "rule": watching}).called_by(calls)
+    assert rules.rule is not None
+    assert rules.rule({}) == {"ruled": True}
+    assert (seen, rules.keys) == ([True], ("a",))
+
+
+def test_a_rule_that_would_end_the_thread_raises_an_error() -> None:
+    def leave(_payload: dict[str, Any]) -> dict[str, Any]:
+        raise SystemExit
+
+    rules = HostRules.of(leave).called_by(HostCalls(lambda _where, _error: None))
+    assert rules.rule is not None
+    with pytest.raises(HostError):
+        rules.rule({})
+
+
+def test_without_a_rule_there_is_none_to_call() -> None:
+    rules = HostRules.of({"keys": ["a"]})
+    assert rules.called_by(HostCalls(lambda _where, _error: None)) is rules

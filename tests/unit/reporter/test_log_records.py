@@ -239,3 +239,23 @@ def test_a_loops_logger_tells_of_what_nobody_handled(watched: Watched, name: str
     logger.error("Task was destroyed but it is pending!")
     told = [(report.mechanism, report.handled, report.crash) for report in watched.reports]
     assert told == [("asyncio", False, True), ("logging", True, False)]
+
+
+def test_what_a_callable_of_the_hosts_logs_while_we_call_it_is_left_out_and_counted(
+    watched: Watched, logger: logging.Logger
+) -> None:
+    with watched.diagnostics.host_calls.calling("before_send"):
+        logger.error("x")
+    assert (watched.reports, watched.crumbs) == ([], [])
+    assert watched.diagnostics.report()["repeats"] == {"nested": 1}
+
+
+def test_a_text_that_would_end_the_program_is_none(watched: Watched, logger: logging.Logger) -> None:
+    class Leaving:
+        def __str__(self) -> str:
+            raise SystemExit
+
+    logger.propagate = False  # pytest's own handler raises on it
+    logger.error("%s", Leaving())
+    logger.error(Leaving())
+    assert [report.title for report in watched.reports] == ["%s", "<Leaving: its text failed>"]

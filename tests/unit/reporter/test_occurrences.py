@@ -5,7 +5,7 @@ import pytest
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.occurrences import Occurrences
-from crashdesk.reporter.storms import Storms
+from crashdesk.reporter.storms import BURST, Storms
 from tests.helpers.reporter import EMPTY, raised
 
 
@@ -16,6 +16,8 @@ class Desk:
         self.diagnostics = Diagnostics()
         storms = Storms(lambda _sample: None, lambda _summary: None)
         self.occurrences = Occurrences(storms, self._sampled, self.diagnostics)
+        self.escaped: list[tuple[BaseException | None, str]] = []
+        self.occurrences.on_escape = lambda crash, event_id: self.escaped.append((crash.error, event_id))
 
     def _sampled(self) -> bool:
         self.rolled += 1
@@ -114,4 +116,51 @@ def test_what_comes_through_the_sdk_itself_is_known_again(desk: Desk) -> None:
 def test_a_message_has_no_identity(desk: Desk) -> None:
     assert desk.occurrences.is_news(desk.hook(None, "logging", "acme"))
     assert not desk.occurrences.is_news(desk.hook(None, "logging", "acme")), "a storm it can be"
+    assert desk.repeats == {"storm": 1}
+
+
+def crash(desk: Desk, error: BaseException) -> Capture:
+    capture = desk.hook(error)
+    capture.crash = True
+    return capture
+
+
+def test_what_was_logged_and_raised_on_is_no_news_but_has_escaped(desk: Desk) -> None:
+    error = raised(ValueError())
+    first = desk.hook(error, "logging", "acme")
+    assert desk.occurrences.is_news(first)
+    assert not desk.occurrences.is_news(crash(desk, error))
+    assert desk.escaped == [(error, first.event_id)]
+    assert not desk.occurrences.is_news(desk.hook(error, "logging", "acme"))
+    assert len(desk.escaped) == 1
+
+
+def test_what_only_hooks_saw_has_not_escaped(desk: Desk) -> None:
+    error = raised(ValueError())
+    desk.occurrences.is_news(crash(desk, error))
+    desk.occurrences.is_news(desk.hook(error, "threading"))
+    assert desk.escaped == []
+
+
+def test_a_storm_of_records_does_not_hide_that_one_of_them_was_raised_on(desk: Desk) -> None:
+    for _ in range(3):
+        desk.occurrences.is_news(desk.hook(raised(ValueError()), "logging", "acme"))
+    error = raised(ValueError())
+    desk.occurrences.is_news(desk.hook(error, "logging", "acme"))
+    assert desk.occurrences.is_news(crash(desk, error)), "the person must be told"
+
+
+def test_a_storm_of_what_is_logged_and_raised_on_is_one_report(desk: Desk) -> None:
+    news = []
+    for _ in range(4):
+        error = raised(ValueError())
+        news += [desk.occurrences.is_news(desk.hook(error, "logging", "acme"))]
+        news += [desk.occurrences.is_news(crash(desk, error))]
+    assert news == [True] + [False] * 7
+    assert len(desk.escaped) == 1
+
+
+def test_for_messages_of_the_hosts_there_is_room_for_some(desk: Desk) -> None:
+    room = [desk.occurrences.has_room(desk.hook(None, "generic")) for _ in range(BURST["generic"] + 1)]
+    assert room == [True] * BURST["generic"] + [False]
     assert desk.repeats == {"storm": 1}

@@ -141,3 +141,23 @@ def test_the_ways_that_are_remembered_are_bounded(sightings: Sightings) -> None:
     for _ in range(100):
         sightings.see(error, "logging", "1")
     assert len(vars(error)[MARK][3]) <= 8
+
+
+def test_what_the_host_passed_in_is_known_until_something_sees_it_leave(sightings: Sightings) -> None:
+    error = ValueError("x")
+    assert not sightings.was_only_passed_in(error)
+    for way in ("logging", "generic", "sdk"):
+        sightings.see(error, way, "1")
+        assert sightings.was_only_passed_in(error)
+    sightings.see(error, "excepthook", "2")
+    assert not sightings.was_only_passed_in(error)
+
+
+def test_an_exception_whose_class_hides_its_attributes_is_known_again(sightings: Sightings) -> None:
+    class HiddenError(Exception):
+        @property
+        def __dict__(self) -> Any:  # type: ignore[override]
+            raise SystemExit
+
+    error = HiddenError()
+    assert [sightings.see(error, way, way) for way in ("logging", "excepthook")] == ["logging", "logging"]

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crashdesk.reporter import storms as module
 from crashdesk.reporter.captures import Capture
-from crashdesk.reporter.storms import WINDOW, Storms, key_of
+from crashdesk.reporter.storms import BURST, PER_MINUTE, WINDOW, Storms, key_of
 from tests.helpers.reporter import EMPTY, raised
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+QT_BURST = BURST["qt_message"]
 
 
 class Weather:
@@ -241,3 +244,54 @@ def test_what_tells_of_the_process_itself_is_never_a_storm(weather: Weather) -> 
 def test_a_key_is_bounded() -> None:
     for capture in (record("x" * 100_000), message("x" * 100_000)):
         assert sum(map(len, key_of(capture) or ())) < 2000
+
+
+def test_messages_of_ever_new_texts_are_counted_beyond_their_budget(weather: Weather) -> None:
+    texts = [f"cannot load {'x' * number}" for number in range(3 * QT_BURST)]
+    reported = [not weather.storms.suppresses(message(text)) for text in texts]
+    assert reported == [True] * QT_BURST + [False] * (2 * QT_BURST)
+    assert [sample.synthetic for sample in weather.samples] == [("QtCritical", texts[QT_BURST])]
+    weather.now += WINDOW
+    weather.storms.ring()
+    [summary] = weather.summaries
+    storm = summary.contexts["storm"]
+    assert (storm["suppressed"], storm["mixed"]) == (2 * QT_BURST, True)
+
+
+def test_each_kind_of_message_has_a_budget_of_its_own(weather: Weather) -> None:
+    for number in range(2 * QT_BURST):
+        weather.storms.suppresses(message("x" * number))
+    assert not weather.storms.suppresses(replace(record("order gone"), mechanism="logging"))
+    assert not weather.storms.overflows(record("hello"))
+
+
+def test_what_nobody_handled_needs_no_budget(weather: Weather) -> None:
+    for number in range(2 * QT_BURST):
+        weather.storms.suppresses(message("x" * number))
+        assert not weather.storms.suppresses(
+            Capture(EMPTY, error=ValueError(), logger=str(number), mechanism="logging", crash=True)
+        )
+
+
+def test_a_budget_comes_back_with_time(weather: Weather) -> None:
+    for number in range(QT_BURST + 1):
+        weather.storms.suppresses(message("x" * number))
+    weather.now += WINDOW
+    back = [weather.storms.suppresses(message("y" * number)) for number in range(QT_BURST)]
+    assert back.count(False) == int(PER_MINUTE)
+
+
+def test_what_the_host_says_again_and_again_is_counted_beyond_its_budget_alone(weather: Weather) -> None:
+    burst = BURST["generic"]
+    beyond = [weather.storms.overflows(record("hello")) for _ in range(burst + 2)]
+    assert beyond == [False] * burst + [True] * 2
+    weather.storms.close()
+    assert [summary.contexts["storm"]["suppressed"] for summary in weather.summaries] == [2]
+
+
+def test_what_was_reported_is_watched_for_its_window(weather: Weather) -> None:
+    assert not weather.storms.watches(crash(save))
+    weather.storms.suppresses(crash(save))
+    assert weather.storms.watches(crash(save))
+    weather.now += WINDOW
+    assert not weather.storms.watches(crash(save))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -172,3 +173,18 @@ def test_a_text_is_the_text_itself_or_a_description() -> None:
     assert text_of("it's") == "it's"
     assert text_of("x" * 300, 200) == "x" * 199 + "…"
     assert text_of(Sleeper()) == "<tests.helpers.hostile.Sleeper object>"
+
+
+def test_a_mapping_of_the_hosts_that_would_end_the_program_only_fails() -> None:
+    class Leaving(Mapping[str, int]):
+        def __getitem__(self, _key: str) -> int:
+            raise KeyError
+
+        def __len__(self) -> int:
+            return 1
+
+        def __iter__(self) -> Any:
+            raise SystemExit
+
+    with pytest.raises(TypeError, match="SystemExit"):
+        first_of(Leaving())

@@ -219,3 +219,53 @@ def test_what_was_handed_over_has_begun_after_waiting_for_it(desk: Desk) -> None
 def test_nobody_waits_on_a_writer_that_does_not_run(desk: Desk) -> None:
     desk.writer.wait_begun(60)
     assert not desk.writer.running
+
+
+def test_for_what_nobody_handled_there_is_room_when_there_is_none_for_others(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_WAITING", 2)
+    monkeypatch.setattr(module, "RESERVED", 1)
+    taken = [desk.writer.take(Job(desk.log, name)) for name in "abc"]
+    taken += [desk.writer.take(Job(desk.log, name), crash=True) for name in "de"]
+    assert taken == [True, True, False, True, False]
+    assert desk.diagnostics.report()["dropped"] == {"error:queue_overflow": 2}
+
+
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])
+def test_nothing_that_a_job_raises_ends_the_thread(
+    desk: Desk, error: BaseException, expects_reporter_failures: list[str]
+) -> None:
+    def leave() -> None:
+        raise error
+
+    class Leaving(Job):
+        finish = staticmethod(leave)
+
+    desk.load = leave
+    desk.writer.start()
+    desk.writer.put(Leaving(desk.log, "bad", leave))
+    desk.put("good")
+    assert desk.writer.drain(5)
+    assert desk.log[-1] == "finish good"
+    assert len(expects_reporter_failures) == 3
+
+
+def test_an_alarm_that_fails_stops_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, expects_reporter_failures: list[str]
+) -> None:
+    monkeypatch.setattr(desk.clock, "due", lambda: 1 / 0)
+    desk.writer.start()
+    desk.put("a")
+    assert desk.writer.drain(5)
+    assert "finish a" in desk.log
+    assert {entry.partition(":")[0] for entry in expects_reporter_failures} == {"alarm"}
+
+
+def test_what_the_host_does_for_us_does_not_wait_for_who_waits_for_it(desk: Desk) -> None:
+    desk.writer.start()
+    with desk.diagnostics.host_calls.calling("before_send"):
+        begin = time.monotonic()
+        assert not desk.writer.drain(60)
+        desk.writer.wait_begun(60)
+        assert time.monotonic() - begin < 5
