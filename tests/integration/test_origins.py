@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.helpers.origins import NO_ERRORS, ORIGINS
-from tests.helpers.reporter import Receiver, events, files, run
+from tests.helpers.reporter import NOWHERE, Receiver, events, files, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -741,3 +741,40 @@ installation.uninstall()
     assert check["state"] == "note"
     assert "2, the last: before_send: RuntimeError" in check["detail"]
     assert "hunter2" not in json.dumps(report), "nothing unscrubbed is written"
+
+
+FORKS = """
+import os
+def crash():
+    raise LookupError("in the child")
+def slot():
+    child = os.fork()
+    if child == 0:
+        try:
+            sys.excepthook(LookupError, LookupError("in the child"), None)
+            crashdesk.capture_message("from the child", "error")
+        finally:
+            os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+
+def test_what_a_fork_captures_and_what_nobody_handles_in_it_is_on_disk(home: Path) -> None:
+    code = f"""
+    import faulthandler, sys, crashdesk
+    from PyQt6.QtCore import QTimer
+    from PyQt6.QtWidgets import QApplication
+    faulthandler.dump_traceback_later(30, exit=True)
+    app = QApplication(sys.argv)
+    reporter = crashdesk.install(app, dsn={NOWHERE!r}, consent="granted", environment="production")
+    {FORKS.replace(chr(10), chr(10) + "    ")}
+    slot()  # while the writer has just begun
+    QTimer.singleShot(600, lambda: (slot(), app.quit()))
+    app.exec()
+    """
+    run(code, home)
+    found = [
+        (event.get("logentry") or {}).get("message") or event["exception"]["values"][-1]["value"]
+        for event in events(home)
+    ]
+    assert sorted(found) == ["from the child"] * 2 + ["in the child"] * 2

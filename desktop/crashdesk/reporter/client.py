@@ -327,7 +327,8 @@ class Reporter:
         """Report what nobody handled; returns at once."""
         self.intake.unhandled(error, mechanism, thread)
         # After that, and before all that follows from it: it may be what the process dies of next.
-        self._failures.add(error, mechanism)
+        if self._runs.own.is_quiet:
+            self._failures.add(error, mechanism)
 
     def dies(self) -> None:
         """An exception ends the process: that is a crash, and must be on disk before all else."""
@@ -379,6 +380,7 @@ class Reporter:
         """End with the process."""
         if os.getpid() != self._process:  # a fork has neither our threads nor our folder
             return
+        self._writer.wait_begun(LAST_WORDS)  # or the session of a short run would begin after its end
         self.end_session("exited")
         with self.diagnostics.guard("exit"):
             self._conclude()

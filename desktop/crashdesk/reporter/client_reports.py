@@ -10,6 +10,8 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from crashdesk.reporter.forks import renewed
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,7 +36,7 @@ class ClientReports:
 
     def __init__(self) -> None:
         self._lost: Counter[tuple[str, str]] = Counter()
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
 
     def record(self, category: str, reason: str, quantity: int = 1) -> None:
         """Count a loss.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from crashdesk.reporter.files import read_json, write_json
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -85,7 +86,7 @@ class Consent:
     def __init__(self, answer: Answer | None = None, *, fixed: str = "", asks: bool = False) -> None:
         self._answer = answer or Answer()
         self._listeners: list[Callable[[], None]] = []
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
         self.fixed = fixed
         self.asks = asks and not fixed
 

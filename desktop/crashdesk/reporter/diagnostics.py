@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.anatomy import is_a, name_of
 from crashdesk.reporter.errors import error_text
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.host_calls import HostCalls, is_on_our_thread
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Diagnostics:
 
     def __init__(self) -> None:
         # Reentrant: a hook may run from a garbage collection in the middle of counting.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         self._failures: Counter[str] = Counter()
         self._dropped: Counter[tuple[str, str]] = Counter()
         self._repeats: Counter[str] = Counter()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, parse, serialize
 from crashdesk.reporter.companions import Companions, governed_by
 from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.hygiene import LIMIT, fitted
 from crashdesk.reporter.losses import losses_in
 from crashdesk.reporter.scrubbed_items import scrubbed_headers, scrubbed_item
@@ -66,9 +67,9 @@ class Gate:
         self._consent, self._outbox, self._policy = consent, outbox, policy
         self._diagnostics, self._on_ready = diagnostics, on_ready
         self._memory: OrderedDict[str, bytes] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
-        self._deciding = threading.RLock()
+        self._deciding = renewed(threading.RLock())
         self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
         self._denied = self._denied_purposes()
         consent.subscribe(self.settle)

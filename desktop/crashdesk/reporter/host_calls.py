@@ -17,6 +17,7 @@ from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from crashdesk.reporter.anatomy import is_a, name_of
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,7 +77,7 @@ class HostCalls:
     def __init__(self, failed: Callable[[str, BaseException], None]) -> None:
         self._failed, self._mark = failed, _Mark()
         self._without_answer: set[str] = set()
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
         self.let_go: Callable[[list[Any]], object] = list.clear
 
     @property

@@ -18,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from crashdesk.reporter.entries import REPORT, Bounds, Entry, parse_name, surplus
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Outbox:
         # When this process made its own, by a clock that nobody sets.
         self._made: dict[str, float] = {}
         self.left_unsaved: list[str] = []
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
 
     def store(self, key: str, data: bytes, purpose: Purpose, phase: Phase) -> Entry:
         """Keep an envelope, replacing what is kept under the same key; durable when this returns.

@@ -83,6 +83,14 @@ class OwnRun:
         facts.pop("user", None)
         return str(self._folder), json.dumps(facts, separators=(",", ":"), default=str)
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether a change of the trail is written, or not, without letting other threads run meanwhile.
+
+        In a hook they must not: PyQt6 loses what they raise.
+        """
+        return self._log is None or self._write_bytes is not os.write
+
     def begin(self) -> None:
         """Begin to keep it; on the main thread, unless its place was made there already."""
         self._running = True

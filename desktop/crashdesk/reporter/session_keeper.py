@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter import sessions
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class SessionKeeper:
         self._release, self._environment = release, environment
         self._session: Session | None = None
         self._untold: set[str] = set()
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
 
     @property
     def current(self) -> Session | None:

@@ -13,6 +13,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from crashdesk.reporter.anatomy import attributes_of
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ class Sightings:
         self._clock = clock
         self._run = uuid.uuid4().hex
         # Reentrant: a hook may run from a garbage collection in the middle of another.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
 
     def see(self, error: BaseException, way: str, event_id: str) -> str:
         """Take note of an exception.

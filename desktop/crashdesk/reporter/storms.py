@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from crashdesk.reporter.allowance import Allowance
 from crashdesk.reporter.anatomy import module_of, qualified_name_of, traceback_of
 from crashdesk.reporter.captures import new_event_id
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.origin import is_in_app
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class Storms:
         self._windows: dict[Key, _Window] = {}  # the oldest first
         self._budgets = {kind: Allowance(burst, PER_MINUTE, clock) for kind, burst in BURST.items()}
         # Reentrant: a hook may run from a garbage collection in the middle of another.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
 
     def suppresses(self, capture: Capture) -> bool:
         """Whether a capture is only counted. Where it is not, it carries what was counted before."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.anatomy import name_of
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.host_calls import is_from_the_keyboard
 from crashdesk.reporter.tag_pairs import MAX_TAG, tag_key, tag_value
 from crashdesk.reporter.values import MAX_DEPTH, Budget, first_of, plain, text_of
@@ -80,7 +81,7 @@ class Trail:
         self._user: dict[str, Any] | None = None
         self._contexts: dict[str, dict[str, Any]] = {}
         # Reentrant: a hook may run from a garbage collection in the middle of set_tag.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         self.on_change: Callable[[dict[str, Any]], None] | None = None
 
         self.before_snapshot: Callable[[], None] = lambda: None

@@ -6,6 +6,7 @@ SystemError. The writer drafts each capture at once, and completes it when sentr
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import deque
@@ -97,6 +98,7 @@ class Writer:
         self._waiting: deque[Job] = deque()
         self._load_at = time.monotonic() + LOAD_AFTER
         self._loaded = self._closing = False
+        self._process = os.getpid()
         self._thread = threading.Thread(target=self._run, name="crashdesk-writer", daemon=True)
 
     @property
@@ -119,6 +121,10 @@ class Writer:
             job: what is to be done.
             crash: whether it is of what nobody handled.
         """
+        if os.getpid() != self._process:  # a fork has our queue, but not our thread
+            with self._diagnostics.guard("draft"):
+                job.begin()
+            return True
         taken = self.offer(job, RESERVED if crash else 0)
         if not taken:
             self._diagnostics.dropped("error", "queue_overflow")

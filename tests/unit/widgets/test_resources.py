@@ -16,7 +16,7 @@ def test_the_applications_icon_is_found() -> None:
 
 def test_an_incomplete_installation_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     resources.root.cache_clear()
-    monkeypatch.setattr(resources, "files", lambda _package: tmp_path / "a" / "b" / "c")
+    monkeypatch.setattr("importlib.resources.files", lambda _package: tmp_path / "a" / "b" / "c")
     try:
         with pytest.raises(FileNotFoundError, match="install it again"):
             resources.root()
