@@ -1,20 +1,23 @@
-"""Waits for the first window to paint itself, before the reporter's own event filter is there."""
+"""Waits for the first window to paint itself, before the reporter's own event filter is there.
+
+Not one of Qt's enumerations is touched: PyQt makes them, with all their members, when the first of them is
+asked for, and that takes longer than all the rest of this. So events are known by their classes, and what is
+to be called from the event loop comes with the one event that needs no type, a timer's.
+"""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Final, cast
+from collections import deque
+from typing import TYPE_CHECKING
 from weakref import ref
 
-from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt, pyqtSignal, pyqtSlot
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimerEvent
+from PyQt6.QtGui import QPaintEvent, QShowEvent
+from PyQt6.QtWidgets import QApplication, QMenu, QSplashScreen, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_DONE: Final = QEvent.Type(QEvent.registerEventType())
-_FIRST: Final = cast("int", Qt.EventPriority.HighEventPriority.value)
-_PLAIN: Final = {Qt.WindowType.Window, Qt.WindowType.Dialog, Qt.WindowType.Sheet, Qt.WindowType.Tool}
 
 
 class EarlyWindow(QObject):
@@ -28,8 +31,6 @@ class EarlyWindow(QObject):
         first: the window that painted itself first, and when that was over.
     """
 
-    _asked = pyqtSignal(object)
-
     def __init__(self, painted: Callable[[], object]) -> None:
         super().__init__()
         self._painted = painted
@@ -37,8 +38,7 @@ class EarlyWindow(QObject):
         self.first: tuple[ref[QWidget], float] | None = None
         self._window: QWidget | None = None
         self._watching = False
-        # PyQt6's stubs know no connection type.
-        self._asked.connect(self._run, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
+        self._calls: deque[Callable[[], object]] = deque()
 
     def watch(self) -> None:
         """Begin; where there is no application yet, as soon as its event loop runs."""
@@ -55,7 +55,8 @@ class EarlyWindow(QObject):
 
     def call(self, function: Callable[[], object]) -> None:
         """Have a callable called from the event loop; from any thread."""
-        self._asked.emit(function)
+        self._calls.append(function)
+        QCoreApplication.postEvent(self, QTimerEvent(0))
 
     def leave(self) -> None:
         """Look no more."""
@@ -66,22 +67,19 @@ class EarlyWindow(QObject):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """See an event; it always goes on."""
-        if event is not None and isinstance(watched, QWidget):
-            kind = event.type()
-            if kind == QEvent.Type.Show:
-                self._note(watched)
-            elif kind == QEvent.Type.Paint and self._window is None and self.first is None:
-                self._paints(watched)
+        kind = event.__class__
+        if kind is QShowEvent and isinstance(watched, QWidget):
+            self._note(watched)
+        elif kind is QPaintEvent and isinstance(watched, QWidget) and not self._is_seen:
+            self._paints(watched)
         return False
 
-    def customEvent(self, event: QEvent | None) -> None:
-        """The painting is over that :meth:`_paints` saw the beginning of."""
-        if event is not None and event.type() == _DONE and self._window is not None:
-            self.first, self._window = (ref(self._window), time.monotonic()), None
-            self._painted()
+    @property
+    def _is_seen(self) -> bool:
+        return self._window is not None or self.first is not None
 
     def _note(self, widget: QWidget) -> None:
-        if widget.isWindow() and widget.windowType() in _PLAIN:
+        if widget.isWindow() and not isinstance(widget, (QMenu, QSplashScreen)):
             self.shown.append((ref(widget), time.monotonic()))
 
     def _paints(self, widget: QWidget) -> None:
@@ -89,8 +87,15 @@ class EarlyWindow(QObject):
         window = widget.window() or widget
         if any(shown() is window for shown, _ in self.shown):
             self._window = window
-            QCoreApplication.postEvent(self, QEvent(_DONE), _FIRST)
+            self.call(self._is_painted)
 
-    @pyqtSlot(object)
-    def _run(self, function: Callable[[], object]) -> None:
-        function()
+    def _is_painted(self) -> None:
+        """The painting is over that :meth:`_paints` saw the beginning of."""
+        if self._window is not None:
+            self.first, self._window = (ref(self._window), time.monotonic()), None
+            self._painted()
+
+    def timerEvent(self, _event: QTimerEvent | None) -> None:
+        """The event loop runs: do what it was asked for."""
+        while self._calls:
+            self._calls.popleft()()
