@@ -30,6 +30,7 @@ from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel
 
 import crashdesk
+from tests.helpers.reporter import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 EVENTS = 10_000
 ROUNDS = 15
 CUSTOM = QEvent.Type(QEvent.Type.User + 1)
-# Nobody listens there.
-DSN = "http://0123456789abcdef0123456789abcdef@127.0.0.1:9/1"
 
 
 class Empty(QObject):
@@ -185,17 +184,19 @@ def _switches() -> dict[str, int]:
 
 def main() -> None:
     seconds = float(sys.argv[1]) if sys.argv[1:] else 10.0
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, Receiver() as receiver:
         os.environ["CRASHDESK_HOME"] = home
         app = QApplication(sys.argv[:1])
-        installation = crashdesk.install(app, dsn=DSN, consent="granted", hang_threshold=2.0)
+        installation = crashdesk.install(app, dsn=receiver.dsn, consent="granted", hang_threshold=2.0)
         label = QLabel("idle")
         label.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         label.show()
         settled = QEventLoop()
         QTimer.singleShot(500, settled.quit)
         run(settled)
+        crashdesk.fully_displayed()  # or the start is told of in the middle of the measurement
         costs = measure(app, installation)
+        installation.flush(10)
         woken = measure_idle(seconds)
         label.close()
         installation.uninstall()

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MEDIA: Final = re.compile(
     # PNG, JPEG, GIF, BMP, TIFF, icons.
@@ -28,6 +31,12 @@ _RARE: Final = 100
 """One control character in so many is no reason to take a text for something else."""
 _WIDE: Final = (("utf-16-le", codecs.BOM_UTF16_LE, 1), ("utf-16-be", codecs.BOM_UTF16_BE, 0))
 """Encodings of two bytes, their marks, and which byte is zero where the character is a Latin one."""
+_SHIFTED: Final = "+1"
+"""Behind the name of such an encoding: the characters begin at the second byte, behind a stray one."""
+_ENOUGH: Final = 16
+"""Bytes below which that is chance."""
+_STRAY: Final = 0xE000
+"""A stray byte before or behind such characters becomes a private one, from this on: no text has those."""
 _LATIN: Final = 8
 """One of so many bytes is zero where every fourth character is a Latin one."""
 _LOCAL: Final = ("gb18030", "cp1252")
@@ -47,22 +56,61 @@ def encodings_of(payload: bytes) -> tuple[str, ...]:
         return ("utf-8",)
     if is_media(payload):
         return ()
-    wide = [name for name, mark, zero in _WIDE if _is_wide(payload, name, mark, zero)]
+    wide = sorted(_wide_ones(payload), key=lambda encoding: _oddness(decoded(payload, encoding)))
     # A mark alone proves nothing: what follows it is also read as what it would be without.
     return (*wide, *_narrow(payload)) if plain or wide else ()
 
 
 def decoded(payload: bytes, encoding: str) -> str:
     """The text; bytes that have no meaning in this encoding are kept."""
-    return payload.decode(encoding, "surrogateescape")
+    if not encoding.startswith("utf-16"):
+        return payload.decode(encoding, "surrogateescape")
+    head, body, tail = _parted(payload, encoding)
+    inside = body.decode(encoding.removesuffix(_SHIFTED), "surrogateescape")
+    return "".join((*(chr(_STRAY + byte) for byte in head), inside, *(chr(_STRAY + byte) for byte in tail)))
 
 
 def encoded(text: str, encoding: str) -> bytes:
     """The bytes of a text from :func:`decoded`, whatever was put into it."""
+    if not encoding.startswith("utf-16"):
+        return _put(text, encoding)
+    head, tail = _stray(text[:1]), _stray(text[1:][-1:])
+    inside = text[len(head) : len(text) - len(tail)]
+    return head + _put(inside, encoding.removesuffix(_SHIFTED)) + tail
+
+
+def _stray(char: str) -> bytes:
+    """The byte that a private character stands for; none for any other."""
+    byte = ord(char) - _STRAY if char else -1
+    return bytes([byte]) if 0 <= byte <= 0xFF else b""  # noqa: PLR2004 - a byte
+
+
+def _put(text: str, encoding: str) -> bytes:
     try:
         return text.encode(encoding, "surrogateescape")
     except UnicodeEncodeError:
         return text.encode(encoding, "backslashreplace")
+
+
+def _parted(payload: bytes, encoding: str) -> tuple[bytes, bytes, bytes]:
+    """A stray byte before, the pairs of bytes, and a stray byte behind."""
+    first = 1 if encoding.endswith(_SHIFTED) else 0
+    end = first + (len(payload) - first) // 2 * 2
+    return payload[:first], payload[first:end], payload[end:]
+
+
+def _wide_ones(payload: bytes) -> Iterator[str]:
+    """The encodings of two bytes in which it can be read."""
+    for suffix in ("", _SHIFTED) if len(payload) >= _ENOUGH else ("",):
+        for name, mark, zero in _WIDE:
+            body = _parted(payload, name + suffix)[1] if len(payload) >= _ENOUGH else payload
+            if _is_wide(body, name, mark, zero):
+                yield name + suffix
+
+
+def _oddness(text: str) -> tuple[int, int]:
+    """How little a text looks like one: read from the wrong byte on, it has characters that no text has."""
+    return len(_CONTROLS.findall(text)), len(_FOREIGN.findall(text))
 
 
 def _narrow(payload: bytes) -> tuple[str, ...]:

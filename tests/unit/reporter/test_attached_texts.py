@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import codecs
+
 import pytest
 
 from crashdesk.reporter.attached_texts import decoded, encoded, encodings_of, is_media
@@ -60,3 +62,19 @@ def test_bytes_without_a_meaning_are_kept(encoding: str) -> None:
 
 def test_what_an_encoding_has_no_form_for_is_escaped() -> None:
     assert encoded("\u5bc6", "cp1252") == b"\\u5bc6"
+
+
+def test_characters_of_two_bytes_that_begin_at_the_second_are_read_too() -> None:
+    payload = b"\0" + codecs.BOM_UTF16_LE + "Qt 6.5.3 \uff0cpassword=abc\n".encode("utf-16-le")
+    assert encodings_of(payload)[0] == "utf-16-le+1", "of several the one that makes most of a text"
+    text = decoded(payload, "utf-16-le+1")
+    assert "password=abc" in text
+    assert encoded(text, "utf-16-le+1") == payload
+
+
+def test_a_stray_byte_at_the_end_is_no_reason_not_to_read() -> None:
+    payload = "Qt 6.6.1 o\u2019neil@example.org\n".encode("utf-16-be") + b"\0"
+    [first, *_] = encodings_of(payload)
+    assert first == "utf-16-be"
+    assert "o\u2019neil" in decoded(payload, first)
+    assert encoded(decoded(payload, first), first) == payload
