@@ -29,14 +29,14 @@ _PRIVATE: Final = re.compile("[\ue000-\uf8ff]")
 """Characters that no text has, but half of one and half of another."""
 _RARE: Final = 100
 """One control character in so many is no reason to take a text for something else."""
+_FEW: Final = 4
+"""So many are none either behind characters of two bytes, which are known by more than that."""
 _WIDE: Final = (("utf-16-le", codecs.BOM_UTF16_LE, 1), ("utf-16-be", codecs.BOM_UTF16_BE, 0))
 """Encodings of two bytes, their marks, and which byte is zero where the character is a Latin one."""
 _SHIFTED: Final = "+1"
 """Behind the name of such an encoding: the characters begin at the second byte, behind a stray one."""
 _ENOUGH: Final = 16
 """Bytes below which that is chance."""
-_STRAY: Final = 0xE000
-"""A stray byte before or behind such characters becomes a private one, from this on: no text has those."""
 _LATIN: Final = 8
 """One of so many bytes is zero where every fourth character is a Latin one."""
 _LOCAL: Final = ("gb18030", "cp1252")
@@ -65,24 +65,22 @@ def decoded(payload: bytes, encoding: str) -> str:
     """The text; bytes that have no meaning in this encoding are kept."""
     if not encoding.startswith("utf-16"):
         return payload.decode(encoding, "surrogateescape")
-    head, body, tail = _parted(payload, encoding)
-    inside = body.decode(encoding.removesuffix(_SHIFTED), "surrogateescape")
-    return "".join((*(chr(_STRAY + byte) for byte in head), inside, *(chr(_STRAY + byte) for byte in tail)))
+    _, body, _ = _parted(payload, encoding)
+    return body.decode(encoding.removesuffix(_SHIFTED), "surrogateescape")
 
 
-def encoded(text: str, encoding: str) -> bytes:
-    """The bytes of a text from :func:`decoded`, whatever was put into it."""
+def encoded(text: str, encoding: str, payload: bytes) -> bytes:
+    """The bytes of a text from :func:`decoded`, whatever was put into it.
+
+    Args:
+        text: to be encoded.
+        encoding: one of those of ``payload``.
+        payload: that the text was read from; stray bytes before and behind it are kept.
+    """
     if not encoding.startswith("utf-16"):
         return _put(text, encoding)
-    head, tail = _stray(text[:1]), _stray(text[1:][-1:])
-    inside = text[len(head) : len(text) - len(tail)]
-    return head + _put(inside, encoding.removesuffix(_SHIFTED)) + tail
-
-
-def _stray(char: str) -> bytes:
-    """The byte that a private character stands for; none for any other."""
-    byte = ord(char) - _STRAY if char else -1
-    return bytes([byte]) if 0 <= byte <= 0xFF else b""  # noqa: PLR2004 - a byte
+    head, _, tail = _parted(payload, encoding)
+    return head + _put(text, encoding.removesuffix(_SHIFTED)) + tail
 
 
 def _put(text: str, encoding: str) -> bytes:
@@ -136,8 +134,10 @@ def _is_wide(payload: bytes, encoding: str, mark: bytes, zero: int) -> bool:
         return False
     if not payload.startswith(mark) and payload[zero::2].count(0) < many:
         return False
-    text = payload.decode(encoding) if _fits(payload, encoding) else "\0"
-    return _is_readable(text) and _PRIVATE.search(text) is None
+    text = payload.decode(encoding) if _fits(payload, encoding) else ""
+    strange = text.count("\0") + len(_CONTROLS.findall(text))
+    # What follows a text may be none.
+    return text != "" and strange <= max(_FEW, len(text) / _RARE) and _PRIVATE.search(text) is None
 
 
 def _is_readable(text: str) -> bool:

@@ -83,7 +83,7 @@ def _attached(part: Item, policy: Policy) -> bytes:
     for encoding in encodings:
         text = decoded(payload, encoding)
         clean = _scrubbed_text(text, policy)
-        payload = payload if clean == text else encoded(clean, encoding)
+        payload = payload if clean == text else encoded(clean, encoding, payload)
     return payload
 
 

@@ -57,11 +57,11 @@ def test_what_may_hold_texts_is_no_media(payload: bytes) -> None:
 @pytest.mark.parametrize("encoding", ANY)
 def test_bytes_without_a_meaning_are_kept(encoding: str) -> None:
     payload = bytes(range(256))
-    assert encoded(decoded(payload, encoding), encoding) == payload
+    assert encoded(decoded(payload, encoding), encoding, payload) == payload
 
 
 def test_what_an_encoding_has_no_form_for_is_escaped() -> None:
-    assert encoded("\u5bc6", "cp1252") == b"\\u5bc6"
+    assert encoded("\u5bc6", "cp1252", b"") == b"\\u5bc6"
 
 
 def test_characters_of_two_bytes_that_begin_at_the_second_are_read_too() -> None:
@@ -69,7 +69,7 @@ def test_characters_of_two_bytes_that_begin_at_the_second_are_read_too() -> None
     assert encodings_of(payload)[0] == "utf-16-le+1", "of several the one that makes most of a text"
     text = decoded(payload, "utf-16-le+1")
     assert "password=abc" in text
-    assert encoded(text, "utf-16-le+1") == payload
+    assert encoded(text, "utf-16-le+1", payload) == payload
 
 
 def test_a_stray_byte_at_the_end_is_no_reason_not_to_read() -> None:
@@ -77,4 +77,4 @@ def test_a_stray_byte_at_the_end_is_no_reason_not_to_read() -> None:
     [first, *_] = encodings_of(payload)
     assert first == "utf-16-be"
     assert "o\u2019neil" in decoded(payload, first)
-    assert encoded(decoded(payload, first), first) == payload
+    assert encoded(decoded(payload, first), first, payload) == payload
