@@ -42,6 +42,28 @@ def test_no_connection_is_opened_without_consent(way: str, tmp_path: Path) -> No
         assert listener.connections == 0
 
 
+LOOKUPS = """
+import socket
+looked_up = []
+real = socket.getaddrinfo
+socket.getaddrinfo = lambda *given, **more: (looked_up.append(given), real(*given, **more))[1]
+reporter = {install}
+"""
+
+
+@pytest.mark.parametrize("way", [*WAYS, "granted"])
+def test_no_name_is_looked_up_without_consent(way: str, tmp_path: Path) -> None:
+    install, environ = WAYS.get(way, ('crashdesk.install(app, consent="granted")', {}))
+    environ = {**environ, "SENTRY_DSN": "http://key@reports.example.invalid/1"}
+    with running_host(tmp_path, LOOKUPS.format(install=install), environ=environ) as host:
+        host.do("QTimer.singleShot(0, window.button.click)")
+        host.do("crashdesk.capture_message('hello')")
+        host.do("crashdesk.capture_feedback('hello')")
+        host.do("reporter.flush(3)", 30)
+        assert (host.do("looked_up") == "[]") is (way != "granted")
+        host.quit()
+
+
 def test_the_counting_socket_counts_once_consent_is_granted(tmp_path: Path) -> None:
     with listening() as listener:
         install = f"reporter = crashdesk.install(app, dsn={listener.dsn!r}, consent='granted')"

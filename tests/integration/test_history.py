@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gzip
 import http.client
 import http.server
@@ -157,3 +158,47 @@ def test_deleted_copies_leave_the_disk_once_the_window_closes(server: RunningSer
         host.do("press('HistoryDialog', 'Delete copies')")
         host.do("press('HistoryDialog', 'Close')")
         wait_until(lambda: "error" not in {record.kind for record in recorded(tmp_path)}, 20)
+
+
+ASKING = """
+reporter = crashdesk.install(app, dsn={dsn!r}, consent="granted", send_default_pii=True)
+reporter.reporter.allow_personal_data(allowed=False, variables=False)
+reporter.consent.answer({{}}, "ask")
+crashdesk.set_user_context("7", "ada", "ada@example.org")
+
+def waiting():
+    return [entry.key for entry in reporter.reporter.delivery.outbox.entries("held")]
+
+def fail(number):
+    try:
+        window.find(f"order {{number}} of ada@example.org")
+    except LookupError as error:
+        crashdesk.capture_exception(error, tags={{"number": number}})
+"""
+
+
+def test_what_is_shown_is_what_is_sent_before_and_after_each_change_of_the_settings(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    with (
+        tapped(server.add_project("orders")) as (through, passed),
+        running_host(tmp_path / "app", ASKING.format(dsn=through)) as host,
+    ):
+        gate = "reporter.reporter.delivery.gate"
+        for number, allowed in enumerate((False, True, False)):
+            host.do(f"reporter.reporter.allow_personal_data(allowed={allowed}, variables={allowed})")
+            host.do(f"fail({number})")
+            wait_until(lambda: len(ast.literal_eval(host.do("waiting()"))) == 1, 20)
+            host.do("reporter.reporter._writer.drain(20)", 30)
+            [key] = ast.literal_eval(host.do("waiting()"))
+            shown = ast.literal_eval(host.do(f"{gate}.preview({key!r})"))
+            assert (b"ada@example.org" in shown) is allowed
+            host.do(f"crashdesk.capture_feedback('It broke {number}')")
+            host.do(f"{gate}.approve(waiting())")
+            host.do("crashdesk.start_transaction('checkout').__enter__().__exit__(None, None, None)")
+            host.do("reporter.flush(20)", 30)
+            assert pieces(shown) in [pieces(body) for body in passed], allowed
+        sent_ones = [record for record in recorded(tmp_path) if record.state == "sent"]
+        assert {record.kind for record in sent_ones} == {"error", "feedback", "transaction", "session"}
+        for record in sent_ones:
+            assert pieces(history.read(record)) in [pieces(body) for body in passed], record.kind
