@@ -39,10 +39,13 @@ _JOINED: Final = re.compile(
 )
 _THEN_MORE: Final = re.compile(r"[._][A-Za-z]")
 _THEN_ADDRESS: Final = re.compile(r":[0-9]{2,5}(?![0-9])|/[0-9]{1,2}(?![\w.])")
+# An escaped new line before a word is none of the word.
 _NAMES_ADDRESS: Final = re.compile(
-    r"(?:://[^\s/@]{1,40}@|(?<![\w-])(?:ssh|sftp|scp|ftp|mosh|rsync|telnet)\s[^\n@]{0,40}@"
-    r"|(?<![\w/@-])(?:root|admin|administrator|ubuntu|debian|pi|ec2-user|user|guest|git)@|\]@"
-    r"|(?<![\w-])(?:tcp|udp|icmp|inet|ip4?|host|localhost|peer|addr(?:ess)?|gateway|router|dns)[-/_])\Z",
+    r"(?:://[^\s/@]{1,40}@"
+    r"|(?:(?<![\w-])|(?<=\\[nrt]))(?:ssh|sftp|scp|ftp|mosh|rsync|telnet)\s[^\n@]{0,40}@"
+    r"|(?:(?<![\w/@-])|(?<=\\[nrt]))(?:root|admin|administrator|ubuntu|debian|pi|ec2-user|user|guest|git)@|\]@"
+    r"|(?:(?<![\w-])|(?<=\\[nrt]))"
+    r"(?:tcp|udp|icmp|inet|ip4?|host|localhost|peer|addr(?:ess)?|gateway|router|dns)[-/_])\Z",
     re.IGNORECASE,
 )
 _LARGE: Final = 100
