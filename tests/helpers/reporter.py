@@ -11,7 +11,7 @@ import sys
 import textwrap
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -29,7 +29,7 @@ from crashdesk.reporter.trail import Snapshot
 from tests.helpers.relay import complaints
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from crashdesk.reporter.consent import Mode, State
 
@@ -75,6 +75,23 @@ def reporter(
         scrub,
         options,
     )
+
+
+@contextmanager
+def started(*given: Any, **settings: Any) -> Iterator[Reporter]:
+    """Such a reporter at work, until the block ends."""
+    made = reporter(*given, **settings)
+    made.start()
+    try:
+        yield made
+    finally:
+        made.uninstall()
+
+
+def crash(error: BaseException) -> None:
+    """Have an error handled by nobody, without ending the process."""
+    caught = raised(error)
+    sys.excepthook(type(caught), caught, caught.__traceback__)
 
 
 def raised(error: BaseException) -> BaseException:

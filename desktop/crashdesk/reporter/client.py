@@ -6,7 +6,7 @@ import atexit
 import logging
 import os
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.assembler import Assembler
 from crashdesk.reporter.attachments import Attachments, may_attach
@@ -24,6 +24,7 @@ from crashdesk.reporter.intake import Intake
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
+from crashdesk.reporter.patience import AFTER_EARLY_DEATH, AT_ONCE, LAST_WORDS, exit_patience
 from crashdesk.reporter.performance import Performance
 from crashdesk.reporter.postman import USUAL, Pace
 from crashdesk.reporter.privacy import Privacy
@@ -38,6 +39,7 @@ from crashdesk.reporter.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from crashdesk.reporter.assembler import CrashNotice
     from crashdesk.reporter.captures import ThreadRef
@@ -50,16 +52,6 @@ if TYPE_CHECKING:
     from crashdesk.reporter.sessions import Status
 
 logger = logging.getLogger("crashdesk")
-
-EXIT_PATIENCE: Final = 2.0
-"""Seconds that the end of the process may wait for reports; what is left goes at the next start. As in
-sentry_sdk, ``shutdown_timeout`` sets another."""
-AFTER_EARLY_DEATH: Final = 5.0
-"""Seconds that a start may spend on sending, before there is a window, where the last one died young."""
-LAST_WORDS: Final = 1.0
-"""Seconds that a process which an exception ends may wait until the report of it is on disk."""
-AT_ONCE: Final = 0.1
-"""Seconds of that which nobody notices."""
 
 
 class Reporter:
@@ -105,7 +97,7 @@ class Reporter:
         rules = HostRules.of(scrub, lambda text: logger.warning("%s", text)).called_by(diagnostics.host_calls)
         self._privacy = Privacy(config, rules, self.install_id)
         options = sdk_options or {}
-        self.patience = _seconds(options.get("shutdown_timeout"), EXIT_PATIENCE)
+        self.patience = exit_patience(options)
         self.delivery = Delivery(
             config.dsn, home, consent, self._privacy.policy, diagnostics, pace, options.get("ca_certs")
         )
@@ -113,39 +105,12 @@ class Reporter:
             home / "sessions", self.delivery.gate, consent, self._user_id, config, diagnostics
         )
         self.delivery.on_loss = self._sessions.lost
-        self._assembler = Assembler(
-            config,
-            filters,
-            self.trail,
-            self.delivery,
-            self.install_id,
-            tags,
-            lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
-            lambda envelope: self._sessions.count(envelope.items),
-            lambda: self.performance.may_trace(),  # noqa: PLW0108 - it is made later
-            diagnostics,
-            options,
-            self.surroundings,
-        )
+        self._assembler = self._made_assembler(tags, options)
         self.engine = self._assembler.engine
         self.intake = Intake(
             config, consent, filters, self.trail, self._assembler, lambda: self.enabled, diagnostics
         )
-        self._runs = Runs(
-            home,
-            trail=self.trail,
-            crumbs=config.max_breadcrumbs,
-            facts=lambda: self._assembler.enriched({}, self.trail.snapshot()),
-            consent=consent,
-            policy=self._privacy.policy,
-            delivery=self.delivery,
-            filters=filters,
-            install_id=self.install_id,
-            wanted=self.intake.wants_one,
-            tell=lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
-            diagnostics=diagnostics,
-            place=place,
-        )
+        self._runs = self._made_runs(home, place)
         self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
         self.intake.work_with(self._writer)
@@ -159,22 +124,49 @@ class Reporter:
         tail = LogTail(lambda: self.enabled and may_attach(consent))
         self.attachments = Attachments(self.delivery.gate, tail, consent, self._writer.put, diagnostics)
         self._assembler.on_report = self.attachments.follow
-        self.hangs = Hangs(
-            config.hang_threshold,
-            self.intake.wants_one,
-            self.trail.snapshot,
-            self._assembler.draft,
-            self.intake.enqueue,
-            self._expect,
-        )
-        self.logs = LogRecords(
+        self.hangs, self.logs = self._made_hangs(), self._made_logs(tail)
+
+    def _made_assembler(self, tags: Mapping[str, str], options: Mapping[str, Any]) -> Assembler:
+        return Assembler(
+            self.config,
+            self._filters,
             self.trail,
-            self.intake.report,
-            config.log_breadcrumb_level,
-            config.log_event_level,
-            diagnostics,
-            tail.add,
+            self.delivery,
+            self.install_id,
+            tags,
+            lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
+            lambda envelope: self._sessions.count(envelope.items),
+            lambda: self.performance.may_trace(),  # noqa: PLW0108 - it is made later
+            self.diagnostics,
+            options,
+            self.surroundings,
         )
+
+    def _made_runs(self, home: Path, place: EarlyPlace | None) -> Runs:
+        return Runs(
+            home,
+            trail=self.trail,
+            crumbs=self.config.max_breadcrumbs,
+            facts=lambda: self._assembler.enriched({}, self.trail.snapshot()),
+            consent=self.consent,
+            policy=self._privacy.policy,
+            delivery=self.delivery,
+            filters=self._filters,
+            install_id=self.install_id,
+            wanted=self.intake.wants_one,
+            tell=lambda notice: self.on_crash(notice),  # noqa: PLW0108 - it is set later
+            diagnostics=self.diagnostics,
+            place=place,
+        )
+
+    def _made_hangs(self) -> Hangs:
+        wanted, put = self.intake.wants_one, self.intake.enqueue
+        steps, draft = self.trail.snapshot, self._assembler.draft
+        return Hangs(self.config.hang_threshold, wanted, steps, draft, put, self._expect)
+
+    def _made_logs(self, tail: LogTail) -> LogRecords:
+        levels = self.config.log_breadcrumb_level, self.config.log_event_level
+        return LogRecords(self.trail, self.intake.report, *levels, self.diagnostics, tail.add)
 
     @property
     def enabled(self) -> bool:
@@ -403,9 +395,3 @@ class Reporter:
             self._runs.end()
             self.surroundings.close()
             self.delivery.stop()
-
-
-def _seconds(given: Any, default: float) -> float:
-    """A host's time-out, where it is one."""
-    usable = isinstance(given, (int, float)) and 0 <= given < float("inf")
-    return float(given) if usable else default

@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 import weakref
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,37 +16,24 @@ from crashdesk.protocol.envelope import parse
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.consent import Consent, answer_all
 from crashdesk.reporter.personal_data import pseudonym
-from tests.helpers.reporter import Receiver, consent, events, files, raised, reporter, run_json, until
+from tests.helpers.reporter import (
+    Receiver,
+    consent,
+    crash,
+    events,
+    files,
+    raised,
+    run_json,
+    started,
+    until,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crashdesk.reporter.assembler import CrashNotice
-    from crashdesk.reporter.client import Reporter
 
-pytestmark = pytest.mark.qt_no_exception_capture
-
-
-@contextmanager
-def started(*given: Any, **settings: Any) -> Iterator[Reporter]:
-    made = reporter(*given, **settings)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.uninstall()
-
-
-def crash(error: BaseException) -> None:
-    caught = raised(error)
-    sys.excepthook(type(caught), caught, caught.__traceback__)
-
-
-@pytest.fixture(autouse=True)
-def quiet_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
-    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("quiet_hooks")]
 
 
 def test_an_error_is_on_disk_when_capture_returns(home: Path) -> None:

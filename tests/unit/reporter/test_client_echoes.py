@@ -4,45 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
-import threading
 import traceback
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crashdesk.reporter.storms import BURST
-from tests.helpers.reporter import Receiver, consent, events, raised, reporter
+from tests.helpers.reporter import Receiver, consent, crash, events, raised, started
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crashdesk.reporter.assembler import CrashNotice
-    from crashdesk.reporter.client import Reporter
 
-pytestmark = pytest.mark.qt_no_exception_capture
-
-
-@contextmanager
-def started(*given: Any, **settings: Any) -> Iterator[Reporter]:
-    made = reporter(*given, **settings)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.uninstall()
-
-
-def crash(error: BaseException) -> None:
-    caught = raised(error)
-    sys.excepthook(type(caught), caught, caught.__traceback__)
-
-
-@pytest.fixture(autouse=True)
-def quiet_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
-    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("quiet_hooks")]
 
 
 def logged(error: BaseException, level: int = logging.ERROR) -> BaseException:

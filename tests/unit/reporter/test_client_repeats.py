@@ -9,43 +9,20 @@ import logging
 import sys
 import threading
 import weakref
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from crashdesk.reporter.captures import Capture
-from tests.helpers.reporter import consent, events, files, raised, reporter, until
+from tests.helpers.reporter import consent, crash, events, files, raised, started, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from crashdesk.reporter.assembler import CrashNotice
     from crashdesk.reporter.client import Reporter
 
-pytestmark = pytest.mark.qt_no_exception_capture
-
-
-@contextmanager
-def started(*given: Any, **settings: Any) -> Iterator[Reporter]:
-    made = reporter(*given, **settings)
-    made.start()
-    try:
-        yield made
-    finally:
-        made.uninstall()
-
-
-def crash(error: BaseException) -> None:
-    caught = raised(error)
-    sys.excepthook(type(caught), caught, caught.__traceback__)
-
-
-@pytest.fixture(autouse=True)
-def quiet_hooks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "excepthook", lambda *_: None)
-    monkeypatch.setattr(threading, "excepthook", lambda _args: None)
+pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("quiet_hooks")]
 
 
 def stormy(home: Path, at: Reporter) -> list[dict[str, Any]]:

@@ -1,0 +1,25 @@
+"""How long the start and the end of the application may wait for us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXIT_PATIENCE: Final = 2.0
+"""Seconds that the end of the process may wait for reports; what is left goes at the next start. As in
+sentry_sdk, ``shutdown_timeout`` sets another."""
+AFTER_EARLY_DEATH: Final = 5.0
+"""Seconds that a start may spend on sending, before there is a window, where the last one died young."""
+LAST_WORDS: Final = 1.0
+"""Seconds that a process which an exception ends may wait until the report of it is on disk."""
+AT_ONCE: Final = 0.1
+"""Seconds of that which nobody notices."""
+
+
+def exit_patience(options: Mapping[str, Any]) -> float:
+    """Seconds that the end of the process may wait: the host's ``shutdown_timeout``, where it is one."""
+    given: Any = options.get("shutdown_timeout")
+    usable = isinstance(given, (int, float)) and 0 <= given < float("inf")
+    return float(given) if usable else EXIT_PATIENCE
