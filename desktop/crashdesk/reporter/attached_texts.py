@@ -61,6 +61,12 @@ def encodings_of(payload: bytes) -> tuple[str, ...]:
     return (*wide, *_narrow(payload)) if plain or wide else ()
 
 
+def orders_of(encodings: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Orders in which to read, the likeliest first: each encoding of two bytes once before all others."""
+    wide = [encoding for encoding in encodings if encoding.startswith("utf-16")] or encodings[:1]
+    return [(first, *(other for other in encodings if other != first)) for first in wide]
+
+
 def decoded(payload: bytes, encoding: str) -> str:
     """The text; bytes that have no meaning in this encoding are kept."""
     if not encoding.startswith("utf-16"):

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import EnvelopeError, Item, encode
-from crashdesk.reporter.attached_texts import decoded, encoded, encodings_of, is_media
+from crashdesk.reporter.attached_texts import decoded, encoded, encodings_of, is_media, orders_of
 from crashdesk.reporter.scrubber import (
     ScrubError,
     scrub,
@@ -19,7 +19,7 @@ from crashdesk.reporter.scrubber import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from crashdesk.reporter.scrubber import Policy
 
@@ -80,6 +80,13 @@ def _attached(part: Item, policy: Policy) -> bytes:
     payload, encodings = part.payload, encodings_of(part.payload)
     if not encodings and not is_media(payload):
         raise EnvelopeError("the attachment cannot be scrubbed: it is neither text nor a known kind of media")
+    orders = orders_of(encodings)
+    # A wrong reading cuts other pieces out, and may leave of an address what no other one then knows again:
+    # where the first begins with the right one, the least is left.
+    return min((_scrubbed_in(order, payload, policy) for order in orders), key=len) if orders else payload
+
+
+def _scrubbed_in(encodings: Iterable[str], payload: bytes, policy: Policy) -> bytes:
     for encoding in encodings:
         text = decoded(payload, encoding)
         clean = _scrubbed_text(text, policy)

@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from crashdesk.reporter.attached_texts import decoded, encoded, encodings_of, is_media
+from crashdesk.reporter.attached_texts import decoded, encoded, encodings_of, is_media, orders_of
 
 ANY = ("gb18030", "cp1252", "utf-8")
 
@@ -78,3 +78,12 @@ def test_a_stray_byte_at_the_end_is_no_reason_not_to_read() -> None:
     assert first == "utf-16-be"
     assert "o\u2019neil" in decoded(payload, first)
     assert encoded(decoded(payload, first), first, payload) == payload
+
+
+def test_each_reading_of_two_bytes_comes_first_once() -> None:
+    assert orders_of(("utf-16-le", "utf-16-be+1", "cp1252")) == [
+        ("utf-16-le", "utf-16-be+1", "cp1252"),
+        ("utf-16-be+1", "utf-16-le", "cp1252"),
+    ]
+    assert orders_of(("gb18030", "cp1252")) == [("gb18030", "cp1252")]
+    assert orders_of(()) == []

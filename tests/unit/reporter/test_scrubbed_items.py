@@ -43,6 +43,13 @@ def test_a_text_that_is_cut_within_a_character_is_still_read_as_it_was_written()
     assert b"bob" not in attachment(log).payload
 
 
+def test_where_a_text_reads_in_two_ways_the_one_that_finds_most_counts() -> None:
+    zip_header = b"PK\x03\x04\x14\0"
+    line = "\nQt 6.5.3 opened Qt 6.5.3 bob.o\u2019neil@example.org\n".encode("utf-16-le")
+    payload = zip_header + b"\xff\xfe" + line + zip_header
+    assert b"bob" not in attachment(payload).payload.replace(b"\0", b"")
+
+
 def test_a_drawing_is_text_whatever_it_is_said_to_be() -> None:
     drawing = b"<svg><!-- /home/longname/x --></svg>"
     assert attachment(drawing, content_type="image/svg+xml").payload == b"<svg><!-- ~/x --></svg>"
