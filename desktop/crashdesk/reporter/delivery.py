@@ -150,7 +150,11 @@ class Delivery:
         """
         found = self.outbox.recover()
         for entry in found:
-            if entry.phase == "draft":
+            if entry.phase != "draft":
+                continue
+            if entry.key.startswith(REPORT):
+                self.outbox.move(entry.key, "ready")  # it rested since it was refused
+            else:
                 with self._diagnostics.guard("recovery"):
                     self._finish_draft(entry, finish)
         self.gate.settle()
@@ -183,10 +187,8 @@ class Delivery:
             self._report_refused = False
             self._count(entry, data, reason)
             self._write_report()
-        else:
-            # Told again with the next loss, or by the next start: not at once, for ever.
-            self._report_refused = True
-            self._take_back(entry)
+        elif reason != "internal_sdk_error" and self._rests(entry):
+            return
         if entry.purpose == "errors":
             self.gate.companions.refuse(entry.key)
         if reason == "internal_sdk_error":
@@ -217,13 +219,23 @@ class Delivery:
         self._report_key, self._report = key or f"{REPORT}{uuid.uuid4().hex}", lost
         self.gate.admit(Envelope({}, [item("client_report", lost)]), key=self._report_key)
 
-    def _take_back(self, entry: Entry) -> None:
-        """A report was refused, ours or an earlier run's: what it says is still to be told."""
-        if entry.key == self._report_key:
-            self._take_back_own()
-        else:
+    def _rests(self, entry: Entry) -> bool:
+        """Tell a refused report again with the next loss, or at the next start: not at once, for ever.
+
+        What it says stays on disk all the while. What an earlier run's says goes over into ours first.
+
+        Returns:
+            Whether the entry is to stay.
+        """
+        if entry.key != self._report_key:
             with suppress(EnvelopeError, IndexError, LookupError, TypeError, ValueError):
                 self._reports.absorb(parse(self.outbox.read(entry.key) or b"").items[0].json())
+            self._report_refused = False
+            self._write_report()
+        self._report_refused = True
+        if not self.outbox.move(self._report_key, "draft"):
+            self._take_back_own()
+        return entry.key == self._report_key
 
     def _take_back_own(self) -> None:
         self._reports.absorb(self._report)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.protocol.dsn import Dsn
-from crashdesk.protocol.envelope import Envelope, item, parse
+from crashdesk.protocol.envelope import Envelope, item, parse, serialize
 from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.diagnostics import Diagnostics
@@ -175,6 +175,51 @@ def test_losses_are_in_one_client_report_until_it_is_sent(tmp_path: Path) -> Non
     report = made.outbox.read(waiting.key) or b""
     assert b'"quantity":3' in report
     made.stop()
+
+
+def refused_ones(folder: Path) -> list[bytes]:
+    """What lies on disk of reports that are to be told by the next start."""
+    return [file.read_bytes() for file in folder.glob("outbox/run-*/*.draft")]
+
+
+def test_a_client_report_that_is_refused_stays_on_disk_for_the_next_start(tmp_path: Path) -> None:
+    with Receiver([(500, {}), (200, {})]) as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        made._diagnostics.dropped("error", "before_send", 2)
+        made.start()
+        assert made.drain(5)
+        [resting] = refused_ones(tmp_path)
+        made.stop()
+        later = delivery(tmp_path, dsn=receiver.dsn)
+        assert later.recover(lambda event: event) == []
+        later.start()
+        assert later.drain(5)
+        assert later.outbox.entries() == []
+        later.stop()
+    assert b'"quantity":2' in resting
+    assert [parse(body).items[0].json()["discarded_events"][0]["quantity"] for body in receiver.bodies] == [
+        2,
+        2,
+    ]
+
+
+def test_what_an_earlier_runs_refused_report_says_is_in_ours_before_it_goes(tmp_path: Path) -> None:
+    report = {"discarded_events": [{"category": "error", "reason": "before_send", "quantity": 2}]}
+    with Receiver([(500, {})]) as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        data = serialize(Envelope({}, [item("client_report", report)]))
+        made.outbox.store(f"{REPORT}1", data, "errors", "ready")
+        made.start()
+        assert made.drain(5)
+        [ours] = made.outbox.entries()
+        assert ours.key != f"{REPORT}1"
+        [resting] = refused_ones(tmp_path)
+        assert b'"quantity":2' in resting
+        made._diagnostics.dropped("error", "before_send")
+        made._report_refused = False
+        made._write_report()
+        assert b'"quantity":3' in (made.outbox.read(ours.key) or b""), "told with the next loss"
+        made.stop()
 
 
 @pytest.mark.parametrize(("key", "told"), [(KEY, {"error:internal_sdk_error": 1}), (f"{REPORT}1", {})])
