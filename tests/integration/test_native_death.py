@@ -181,6 +181,15 @@ def test_what_qt_aborts_for_is_one_report_with_the_stacks_of_the_abort(
     assert receiver.events == []
 
 
+@pytest.fixture
+def ends_with_its_terminal() -> Iterator[None]:
+    """Have what is started end at SIGHUP, even where nohup has told us to ignore it: that is inherited."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.usefixtures("ends_with_its_terminal")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL, signal.SIGHUP])
 def test_who_is_told_to_end_has_not_crashed(tmp_path: Path, receiver: Receiver, number: int) -> None:
     with running_host(tmp_path / "app", install(receiver)) as host:
@@ -311,6 +320,7 @@ def test_what_was_raised_right_before_a_death_is_the_last_step_of_its_trail(
     tmp_path: Path, receiver: Receiver
 ) -> None:
     with running_host(tmp_path / "app", install(receiver)) as host:
+        assert host.do("reporter.flush(20)", 30) == "True", "all is loaded"
         host.ask("[QTimer.singleShot(0, window.save), QTimer.singleShot(0, faulthandler._sigsegv)]")
         assert host.process.wait(30) == -signal.SIGSEGV
     receiver.bodies.clear()
