@@ -259,6 +259,8 @@ class Broken(QWidget):
     def paintEvent(self, event):
         global raised
         raised += 1
+        if raised == 25:
+            QTimer.singleShot(0, another)
         raise ValueError(f"broken {raised}")
 class Cached(QWidget):
     def paintEvent(self, event):
@@ -270,7 +272,6 @@ timer.timeout.connect(lambda: raised == 50 and app.quit() or broken.update() or 
 timer.start(0)
 def another():
     raise ValueError("in another place")
-QTimer.singleShot(20, another)
 finish(60_000)
 """,
     )

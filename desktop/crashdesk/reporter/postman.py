@@ -230,6 +230,7 @@ class Postman:
         # A success may carry limits too.
         self.limits.update(answer.status, answer.headers, time.monotonic(), time.time())
         if step == "delivered":
+            self._keep_as_sent(entry, data)
             self._outbox.release(entry.key, "sent")
             self._diagnostics.note(last_success=time.time())
         else:
@@ -241,3 +242,9 @@ class Postman:
             self._categories.pop(entry.key, None)
         elif step == "retry":
             self._back_off()
+
+    def _keep_as_sent(self, entry: Entry, data: bytes) -> None:
+        """Undo what a change of the settings made of the copy meanwhile: it tells what has left."""
+        kept = self._outbox.find(entry.key)
+        if kept is not None and kept is not entry and self._gate.may_send(kept):
+            self._outbox.store(entry.key, data, kept.purpose, kept.phase)

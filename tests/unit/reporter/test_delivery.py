@@ -7,6 +7,7 @@ import pytest
 
 from crashdesk.protocol.dsn import Dsn
 from crashdesk.protocol.envelope import Envelope, item, parse, serialize
+from crashdesk.reporter import history
 from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.diagnostics import Diagnostics
@@ -175,6 +176,19 @@ def test_losses_are_in_one_client_report_until_it_is_sent(tmp_path: Path) -> Non
     report = made.outbox.read(waiting.key) or b""
     assert b'"quantity":3' in report
     made.stop()
+
+
+def test_the_history_tells_what_has_left_whatever_became_of_the_copy_meanwhile(tmp_path: Path) -> None:
+    with Receiver() as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        receiver.on_request = lambda: made.outbox.store(KEY, DRAFT, "errors", "ready")
+        made.gate.admit(Envelope({"event_id": KEY}, [item("event", {"event_id": KEY, "message": "as sent"})]))
+        made.start()
+        assert made.drain(5)
+        [record] = made.history()
+        assert b"as sent" in history.read(record)
+        assert made.outbox.entries() == []
+        made.stop()
 
 
 def refused_ones(folder: Path) -> list[bytes]:
