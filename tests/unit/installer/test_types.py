@@ -19,9 +19,11 @@ def test_the_declaration_is_xml_and_names_the_type_and_its_files() -> None:
     assert [glob.get("pattern") for glob in kind.findall("glob", NAMES)] == ["*.crashdesk"]
 
 
-@pytest.mark.parametrize("name", ["crashdesk.mime.xml", "crashdesk.metainfo.xml"])
-def test_every_xml_file_of_the_package_is_well_formed(name: str) -> None:
-    ET.parse(deb.HERE / "linux" / name)
+@pytest.mark.parametrize(
+    ("name", "root"), [("crashdesk.mime.xml", "mime-info"), ("crashdesk.metainfo.xml", "component")]
+)
+def test_every_xml_file_of_the_package_is_well_formed(name: str, root: str) -> None:
+    assert ET.parse(deb.HERE / "linux" / name).getroot().tag.rpartition("}")[2] == root
 
 
 def test_windows_is_told_of_the_same_type() -> None:
