@@ -96,10 +96,10 @@ class EventFilter(QObject):
                     (id(frame.f_code), frame.f_lasti) in pulse.sites
                 ):
                     if kind not in pulse.caused or (kind is PAINT and isinstance(watched, QWindow)):
-                        now = monotonic()
+                        now, last = monotonic(), pulse.beat
                         pulse.beat = (now, kind, watched.__class__, ref(watched))  # type: ignore[arg-type]
-                        if pulse.attention:
-                            pulse.answer(now)
+                        if pulse.attention or (last is not None and now - last[0] >= pulse.patience):
+                            pulse.follow(last, now)
                 elif pulse.attention:
                     pulse.stray()
             except (TypeError, ValueError):

@@ -1,11 +1,12 @@
 """Decides what is a stall: from what the watcher saw of the main thread, at moments it chose. Pure.
 
-Two things prove that the main thread is busy with an event, and not waiting for the next:
+Three things prove that the main thread is busy with an event, and not waiting for the next:
 
 - a probe event was posted and is not handled, although other threads do run; time in which the watcher
   itself could not run proves nothing, because then the main thread may have waited for the same lock;
 - its innermost frame was in Python code other than a call that runs an event loop, which is known for sure
-  once the event is over. This finds a C function that held Python's lock all the while.
+  once the event is over. This finds a C function that held Python's lock all the while;
+- it has used the processor. This finds such a function after which another thread than the watcher ran.
 """
 
 from __future__ import annotations
@@ -57,6 +58,7 @@ class _Case:
     looked: float
     planned: float = 0.0
     seen_running: float = 0.0
+    busy_until: float = 0.0
     reached: list[float] = field(default_factory=list)
     busy: list[tuple[float, Site]] = field(default_factory=list)
 
@@ -70,7 +72,8 @@ class Judge:
 
     def __init__(self, thresholds: Sequence[float]) -> None:
         self._thresholds = sorted(set(thresholds))
-        self.patience = min(self._thresholds[0] / 2, MAX_PATIENCE)
+        self.shortest = self._thresholds[0]
+        self.patience = min(self.shortest / 2, MAX_PATIENCE)
         self._case: _Case | None = None
 
     @property
@@ -78,7 +81,9 @@ class Judge:
         """The beat that is being followed; None where there is none."""
         return self._case and self._case.beat
 
-    def look(self, beat: Any, now: float, slept: float, site: Site | None, interval: float) -> Plan:
+    def look(
+        self, beat: Any, now: float, slept: float, site: Site | None, interval: float, busy_until: float = 0.0
+    ) -> Plan:
         """Judge what is seen while the last event may still be being handled.
 
         Args:
@@ -87,6 +92,7 @@ class Judge:
             slept: seconds that the computer has ever been suspended.
             site: where the main thread is in Python code; None where it waits for a loop.
             interval: seconds until the next sample.
+            busy_until: a moment up to which the main thread was busy for sure.
         """
         if beat is None:
             return Plan(wait=None)
@@ -98,6 +104,7 @@ class Judge:
         if case is None:
             case = self._case = _Case(beat, slept, now)
         self._credit(case, now, site)
+        case.busy_until = max(case.busy_until, busy_until)
         reached = self._newly_reached(case, age) if self._proven(case, slept) else ()
         case.planned = self._wait(case, age, interval)
         return Plan(wait=case.planned, suspect=opened, sample=True, reached=reached)
@@ -115,11 +122,16 @@ class Judge:
         if case is None:
             return Plan(wait=0.0)
         reached: tuple[float, ...] = ()
-        busy_until = max((moment for moment, site in case.busy if site not in loops), default=0.0)
-        was_busy = case.reached or busy_until - case.beat[0] >= self._thresholds[0]
+        seen = (moment for moment, site in case.busy if site not in loops)
+        was_busy = case.reached or max([case.busy_until, *seen]) - case.beat[0] >= self.shortest
         if was_busy and not excused and slept - case.slept < SLEPT:
             reached = self._newly_reached(case, end - case.beat[0])
         return Plan(wait=0.0, reached=reached, over=tuple(case.reached))
+
+    def unseen(self, begin: float, end: float) -> Plan:
+        """Judge an event that the main thread was busy with, and that was over before the first look."""
+        reached = tuple(limit for limit in self._thresholds if end - begin >= limit)
+        return Plan(wait=0.0, reached=reached, over=reached)
 
     def take_back(self, reached: Sequence[float]) -> None:
         """Nobody was told that these thresholds were reached."""

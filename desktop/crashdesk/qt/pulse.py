@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject
+
+from crashdesk.qt.effort import Effort
+from crashdesk.reporter.clocks import processor_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,10 +25,12 @@ if TYPE_CHECKING:
 
 MAX_SITES: Final = 64
 """Places known to run an event loop; an application has a handful."""
+MAX_UNSEEN: Final = 20
+"""Long events on end in which the watcher does not get to run."""
 
 
 class Ending(NamedTuple):
-    """How the suspected beat was over."""
+    """How a beat was over: the suspected one, or one that the watcher could not see."""
 
     beat: Beat
     end: float
@@ -48,13 +55,16 @@ class Pulse:
         attention: whether the watcher wants to be told of the next top-level event.
         suspect: the beat that the watcher thinks may block.
         ending: how the suspect was over.
+        unseen: events that were over before the watcher could run.
         thread: the main thread's identifier.
         caused: the types of events that are taken for a part of the event that is being handled.
+        effort: how long the main thread has been busy for sure.
+        patience: seconds that an event may keep the main thread busy without being told of.
     """
 
     __slots__ = (
         *("beat", "code", "at", "depth", "sites", "attention", "suspect", "ending", "thread", "caused"),
-        *("_wake", "_probe", "_stray", "_caused", "_caused_by_step"),
+        *("unseen", "effort", "patience", "_wake", "_probe", "_stray", "_caused", "_caused_by_step"),
     )
 
     def __init__(
@@ -73,15 +83,33 @@ class Pulse:
         self.attention = False
         self.suspect: Beat | None = None
         self.ending: Ending | None = None
+        self.unseen: deque[Ending] = deque(maxlen=MAX_UNSEEN)
         self.thread = threading.get_ident()
+        self.effort = Effort(processor_clock(self.thread), time.monotonic())
+        self.patience = inf
         self._wake, self._probe = wake, probe
         self._stray = False
+
+    def follow(self, last: Beat | None, end: float) -> None:
+        """A top-level event was begun, and the one before it is of interest."""
+        if last is not None:
+            self.passed(last, end)
+        if self.attention:
+            self.answer(end)
 
     def answer(self, end: float) -> None:
         """A top-level event was begun, and the watcher wants to know."""
         self._conclude(end, excused=False)
         self.attention = False
+        self.effort.note(end)
         self._wake()
+
+    def passed(self, beat: Beat, end: float) -> None:
+        """An event was over before the watcher could run: tell it, where it was no rest."""
+        known = beat is self.suspect or (self.ending is not None and beat is self.ending.beat)
+        if not known and self.effort.busy_until(beat[0]) - beat[0] >= self.patience:
+            self.unseen.append(Ending(beat, end, _name(beat), excused=False))
+            self._wake()
 
     def stray(self) -> None:
         """An event came from nowhere that a loop is known to run at: see whether one runs there."""
@@ -98,7 +126,10 @@ class Pulse:
         """The probe is being handled: a loop runs there, and has nothing left from before."""
         self._stray, self.caused = False, self._caused
         self._learn(site)
-        self._conclude(time.monotonic(), excused=False)
+        now, beat = time.monotonic(), self.beat
+        if beat is not None and now - beat[0] >= self.patience:
+            self.passed(beat, now)
+        self._conclude(now, excused=False)
         self.beat = None
 
     def excuse(self) -> None:

@@ -27,9 +27,13 @@ class Ticker:
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._elapsed)
 
-    def start(self, seconds: float) -> None:
-        """Call after so many seconds, and not when that was said before."""
-        if not sip.isdeleted(self._timer):
+    def start(self, seconds: float | None) -> None:
+        """Call after so many seconds, and not when that was said before; None for not at all."""
+        if sip.isdeleted(self._timer):
+            return
+        if seconds is None:
+            self._timer.stop()
+        else:
             self._timer.start(max(0, round(1000 * seconds)))
 
     def close(self) -> None:

@@ -4,11 +4,12 @@ While the event loop is idle it is parked and costs nothing. The next event wake
 begun for a while it posts a probe, an event whose handling shows that the loop runs. What counts as a stall
 is decided in :mod:`crashdesk.qt.judge`; here is the thread, the clock and the probe.
 
-Limits: where a C function is called by Qt without any Python code (such as a ``functools.partial`` of one as
-a slot) and keeps Python's lock, nothing tells the stall from rest. While any function keeps the lock no
-sample can be taken: the stall is then seen when the lock is let go, with its true begin and end. Where a
-third thread waits for the lock as well, the main thread may have gone on by then: a sample shows its caller,
-or, if the event was over, there is none and no stall.
+Limits: while a C function keeps Python's lock no sample can be taken: the stall is then seen when the lock is
+let go, with its true begin and end. Where a third thread waits for the lock as well, the main thread may have
+gone on by then: a sample shows its caller, or, if the event was over, there is none, and the stall is told
+without what caused it. That it was one is then known by the processor's time alone; where other threads
+cannot read that (Windows, macOS), it goes unseen, as does a C function that keeps the lock and is called by
+Qt without any Python code (such as a ``functools.partial`` of one as a slot).
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ class Watcher:
         self._target = QObject()
         self._pulse = Pulse(self._wake_up, self._post_probe, CAUSED, CAUSED_BY_STEP)
         self._judge = Judge([observer.threshold for observer in observers])
+        self._pulse.patience = self._judge.shortest
         self._stall: Stall | None = None
         self._sampled = 0.0
         self._excuses = Excuses(self._pulse.excuse)
@@ -119,7 +121,8 @@ class Watcher:
             Whether that was so in time.
         """
         deadline = time.monotonic() + timeout
-        while self._pulse.ending is not None and self._thread.is_alive():
+        pulse = self._pulse
+        while (pulse.ending is not None or pulse.unseen) and self._thread.is_alive():
             if time.monotonic() >= deadline:
                 return False
             time.sleep(0.002)
@@ -183,7 +186,9 @@ class Watcher:
         frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
         interval = self._stall.samples.interval if self._stall else FIRST_INTERVAL
         now = time.monotonic()
-        plan = self._judge.look(beat, now, slept(), self._site(frame), interval)
+        busy_until = 0.0 if beat is None else pulse.effort.busy_until(beat[0])
+        pulse.effort.note(now)
+        plan = self._judge.look(beat, now, slept(), self._site(frame), interval, busy_until)
         if plan.suspect and beat is not None and not self._suspect(beat):
             return self._drop()
         if plan.sample and self._stall is not None:
@@ -191,7 +196,7 @@ class Watcher:
             self._stall.samples.add(walk(frame), seconds)
         if plan.reached and is_debugged(frame):
             return self._leave_to_debugger(plan)
-        self._tell(plan)
+        self._tell(self._stall, plan)
         return plan
 
     def _suspect(self, beat: Beat) -> bool:
@@ -200,10 +205,13 @@ class Watcher:
         pulse.suspect, pulse.attention = beat, True
         if pulse.beat is not beat:
             return False
-        self._stall = Stall(beat[0], pulse.thread, beat[1].name, beat[2].__name__)
+        self._stall = self._stall_of(beat)
         self._sampled = beat[0]
         self._post_probe()
         return True
+
+    def _stall_of(self, beat: Beat) -> Stall:
+        return Stall(beat[0], self._pulse.thread, beat[1].name, beat[2].__name__)
 
     def _await_ending(self) -> Plan:
         """The next event was begun: the main thread is about to say so, or it has just done."""
@@ -231,21 +239,32 @@ class Watcher:
         return (id(frame.f_code), frame.f_lasti)
 
     def _conclude(self) -> bool:
-        """Tell of a stall that is over. Returns whether an event that was followed was over."""
+        """Tell of stalls that are over. Returns whether an event that was followed was over."""
+        self._catch_up()
         ending = self._pulse.ending
         if ending is None:
             return False
         if self._stall is not None and ending.beat is self._judge.suspect:
             self._stall.end, self._stall.name = ending.end, ending.name
             loops = list(self._pulse.sites)
-            self._tell(self._judge.close(ending.end, slept(), loops, excused=ending.excused))
+            plan = self._judge.close(ending.end, slept(), loops, excused=ending.excused)
+            self._tell(self._stall, plan)
         # Last: whoever waits for it wants the observers to have been told.
         self._stall = self._pulse.ending = None
         self._judge.forget()
         return True
 
-    def _tell(self, plan: Plan) -> None:
-        stall = self._stall
+    def _catch_up(self) -> None:
+        """Tell of stalls that were over before we could run."""
+        pulse = self._pulse
+        while pulse.unseen:
+            ending = pulse.unseen[0]
+            stall = self._stall_of(ending.beat)
+            stall.end, stall.name = ending.end, ending.name
+            self._tell(stall, self._judge.unseen(ending.beat[0], ending.end))
+            pulse.unseen.popleft()  # last: see _conclude
+
+    def _tell(self, stall: Stall | None, plan: Plan) -> None:
         if stall is None:
             return
         for observer in self._observers:

@@ -71,7 +71,7 @@ class Loads:
         clock: seconds.
 
     Attributes:
-        wake: called with the seconds after which :meth:`conclude` is to be called.
+        wake: called with the seconds after which :meth:`conclude` is to be called; None for no more.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class Loads:
     ) -> None:
         self._process, self._installed = process, installed
         self._may_trace, self._add, self._submit, self._clock = may_trace, add, submit, clock
-        self.wake: Callable[[float], object] = lambda _seconds: None
+        self.wake: Callable[[float | None], object] = lambda _seconds: None
         self._allowance = Allowance(BURST, PER_MINUTE, clock)
         self._first = True
         self._start: _Start | None = None
@@ -116,6 +116,7 @@ class Loads:
             self._full = self._clock() if moment is None else moment
             if self._start is not None:
                 self._start.full = self._full
+                self.wake(None)
                 self.conclude()
 
     def conclude(self) -> None:

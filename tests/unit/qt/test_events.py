@@ -9,6 +9,7 @@ import pytest
 from PyQt6 import QtGui
 from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, QTimerEvent
 
+from crashdesk.qt.effort import Effort
 from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, KINDS, EventFilter
 from crashdesk.qt.pulse import Pulse
 from crashdesk.reporter.diagnostics import Diagnostics
@@ -102,6 +103,22 @@ def test_the_start_of_a_top_level_event_is_noted(qtbot: QtBot) -> None:
     begin, kind, receiver, reference = loop.pulse.beat
     assert before <= begin <= time.monotonic()
     assert (kind, receiver, reference()) == (QEvent.Type.Timer, QObject, watched)
+
+
+def test_a_long_event_is_told_by_the_next_one_where_the_watcher_did_not_see_it(qtbot: QtBot) -> None:
+    loop, watched = Loop(), QObject()
+    used = iter([0.0, 0.3])
+    loop.deliver(watched, QEvent(QEvent.Type.User))
+    loop.deliver(watched, QTimerEvent(1))
+    long = loop.pulse.beat
+    assert long is not None
+    loop.pulse.effort, loop.pulse.patience = Effort(used.__next__, long[0]), 0.01
+    time.sleep(0.02)
+    loop.deliver(watched, QTimerEvent(2))
+    [ending] = loop.pulse.unseen
+    assert ending.beat is long
+    loop.deliver(watched, QTimerEvent(3))
+    assert list(used) == [], "the short one after it was not looked at"
 
 
 def test_an_event_that_code_causes_is_not_top_level(qtbot: QtBot) -> None:

@@ -16,8 +16,14 @@ class Course:
         self.reached: list[float] = []
         self.slept = 0.0
 
-    def look(self, site: tuple[int, int] | None = SLOT, beat: object = BEAT, late: float = 0.0) -> Plan:
-        plan = self.judge.look(beat, self.now, self.slept, site, INTERVAL)
+    def look(
+        self,
+        site: tuple[int, int] | None = SLOT,
+        beat: object = BEAT,
+        late: float = 0.0,
+        busy_until: float = 0.0,
+    ) -> Plan:
+        plan = self.judge.look(beat, self.now, self.slept, site, INTERVAL, busy_until)
         self.reached += plan.reached
         self.now += (plan.wait or 0.0) + late
         return plan
@@ -98,6 +104,23 @@ def test_code_that_kept_the_lock_is_found_when_it_is_over() -> None:
     assert plan.reached == ()
     plan = course.close(3.3)
     assert plan.reached == plan.over == (0.1, 2.0)
+
+
+def test_who_used_the_processor_was_busy_although_nobody_saw_it() -> None:
+    course = Course(2.0, 0.1)
+    course.look(late=0.4)
+    course.look(None, busy_until=BEAT[0] + 0.11)
+    plan = course.close(0.45)
+    assert plan.reached == plan.over == (0.1,)
+    course = Course(2.0, 0.1)
+    course.look(late=0.4)
+    course.look(None, busy_until=BEAT[0] + 0.09)
+    assert course.close(0.45).reached == ()
+
+
+def test_what_was_over_before_the_first_look_reaches_each_threshold_that_it_was_long_for() -> None:
+    plan = Judge([2.0, 0.1]).unseen(BEAT[0], BEAT[0] + 0.3)
+    assert plan.reached == plan.over == (0.1,)
 
 
 def test_a_main_thread_that_waited_in_a_loop_nobody_knew_was_not_busy() -> None:

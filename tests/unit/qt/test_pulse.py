@@ -9,6 +9,7 @@ from weakref import ref
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject
 
+from crashdesk.qt.effort import Effort
 from crashdesk.qt.pulse import MAX_SITES, Pulse
 
 if TYPE_CHECKING:
@@ -125,6 +126,45 @@ def test_an_excuse_ends_the_suspicion_and_the_beat() -> None:
     assert pulse.ending is not None
     assert pulse.ending.excused
     assert pulse.beat is pulse.suspect is None
+
+
+def test_an_event_that_kept_the_main_thread_busy_is_told_by_who_comes_after_it() -> None:
+    heard, receiver = Heard(), QObject()
+    receiver.setObjectName("saveButton")
+    pulse, beat = heard.pulse, beat_of(receiver)
+    pulse.effort, pulse.patience = Effort(iter([0.0, 0.09, 0.11]).__next__, beat[0]), 0.1
+    pulse.passed(beat, beat[0] + 0.3)
+    assert (list(pulse.unseen), heard.woken) == ([], 0), "it may have been a rest"
+    pulse.passed(beat, beat[0] + 0.3)
+    assert list(pulse.unseen) == [(beat, beat[0] + 0.3, "saveButton", False)]
+    assert heard.woken == 1
+
+
+def test_what_the_watcher_knows_of_is_left_to_it() -> None:
+    heard, receiver = Heard(), QObject()
+    pulse, beat = heard.pulse, beat_of(receiver)
+    pulse.effort, pulse.patience = Effort(iter([0.0, 9.0]).__next__, beat[0]), 0.1
+    pulse.suspect = beat
+    pulse.passed(beat, beat[0] + 9.0)
+    pulse.excuse()
+    pulse.passed(beat, beat[0] + 9.0)
+    assert (list(pulse.unseen), heard.woken) == ([], 0)
+
+
+def test_a_probe_tells_of_the_event_before_it() -> None:
+    heard, receiver = Heard(), QObject()
+    pulse = heard.pulse
+    beat = (time.monotonic() - 0.3, *beat_of(receiver)[1:])
+    pulse.beat = beat
+    pulse.effort, pulse.patience = Effort(iter([0.0, 0.25]).__next__, beat[0]), 0.1
+    pulse.rest(here())
+    assert [ending.beat for ending in pulse.unseen] == [beat]
+    assert_at_rest(pulse)
+
+
+def assert_at_rest(pulse: Pulse) -> None:
+    assert pulse.beat is None
+    assert pulse.ending is None
 
 
 def test_an_event_from_nowhere_asks_for_one_probe_until_it_is_handled() -> None:

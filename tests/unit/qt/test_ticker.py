@@ -22,6 +22,16 @@ def test_it_calls_once_after_each_start(qtbot: QtBot) -> None:
     ticker.close()
 
 
+def test_who_no_longer_wants_to_be_called_is_not(qtbot: QtBot) -> None:
+    called: list[int] = []
+    ticker = Ticker(lambda: called.append(1), Diagnostics())
+    ticker.start(0)
+    ticker.start(None)
+    qtbot.wait(20)
+    assert called == []
+    ticker.close()
+
+
 def test_once_closed_it_calls_no_more(qtbot: QtBot) -> None:
     called: list[int] = []
     ticker = Ticker(lambda: called.append(1), Diagnostics())

@@ -5,6 +5,7 @@ import re
 import sys
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from PyQt6.QtWidgets import QApplication, QDialog, QPushButton
 from crashdesk.qt import watcher as module
 from crashdesk.qt.events import EventFilter
 from crashdesk.qt.watcher import Watcher
+from crashdesk.reporter.clocks import processor_clock
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.samples import common
 from tests.helpers.reporter import until
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
     from crashdesk.reporter.stalls import Stall
 
 THRESHOLD = 0.2
+knows_processor = pytest.mark.skipif(
+    processor_clock(threading.get_ident()) is None, reason="the system has no clock of a thread's work"
+)
 LONG = 3 * THRESHOLD
 
 
@@ -142,6 +147,56 @@ def test_code_that_keeps_pythons_lock_is_found_when_it_lets_go(scene: Scene) -> 
     stall = scene.soon.begun[-1]
     assert culprit(stall) == "searches"
     assert stall.duration == pytest.approx(seconds, abs=0.15)
+
+
+def seconds_of_search(size: int) -> float:
+    begin = time.monotonic()
+    search(size)
+    return time.monotonic() - begin
+
+
+def search(size: int) -> None:
+    """A C function that keeps Python's lock; twice the size takes four times as long."""
+    re.search(r"a*b", "a" * size)
+
+
+def size_of_search(seconds: float) -> int:
+    return int(10_000 * (seconds / min(seconds_of_search(10_000) for _ in range(3))) ** 0.5)
+
+
+@knows_processor
+def test_a_c_function_that_qt_calls_itself_is_found_by_the_processors_time(scene: Scene) -> None:
+    pattern, text = re.compile(r"a*b"), "a" * size_of_search(LONG)
+    loop = QEventLoop()
+    QTimer.singleShot(0, partial(pattern.search, text))
+    QTimer.singleShot(int(3000 * LONG), loop.quit)
+    loop.exec()
+    until(lambda: len(scene.soon.over) == 1)
+    assert scene.soon.over[0].duration > THRESHOLD
+
+
+@knows_processor
+def test_a_stall_that_was_over_before_the_watcher_could_run_is_found(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where other threads get the lock first when a C function lets it go."""
+    scene.run(blocks)  # from here on the loop is known
+    scene.soon.over.clear()
+    size, free = size_of_search(LONG), threading.Event()
+    look = scene.watcher._look
+
+    def looks_late() -> Any:
+        free.wait(10)
+        return look()
+
+    monkeypatch.setattr(scene.watcher, "_look", looks_late)
+    scene.run_only(lambda: search(size))
+    free.set()
+    until(lambda: len(scene.soon.over) == 1)
+    [stall] = scene.soon.over
+    assert stall.duration > THRESHOLD
+    assert stall.stacks == [], "nobody could look"
+    assert stall.event in {"Timer", "MetaCall"}
 
 
 def test_synchronous_events_do_not_hide_the_begin(scene: Scene) -> None:

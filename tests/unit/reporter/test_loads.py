@@ -17,7 +17,7 @@ class Desk:
         self.now, self.allowed, self.running = 1000.2, True, False
         self.told: list[EarlySpan] = []
         self.added: list[tuple[Any, ...]] = []
-        self.waits: list[float] = []
+        self.waits: list[float | None] = []
         self.loads = Loads(
             process, self.now, lambda: self.allowed, self._add, self.told.append, lambda: self.now
         )
@@ -82,6 +82,7 @@ def test_what_is_fully_displayed_later_ends_it_later() -> None:
     assert spans(start)[0] == ("ui.load", 0.0, 2.0)
     assert spans(start)[-1] == ("ui.load.full_display", 0.0, 2.0)
     assert figures(start)["time_to_full_display"] == pytest.approx(2000)
+    assert desk.waits == [FULL_WAIT, None], "an idle application has no timer left that wakes it"
 
 
 def test_nothing_is_fully_displayed_before_it_is_painted() -> None:
