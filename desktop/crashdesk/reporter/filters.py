@@ -77,6 +77,11 @@ class Filters:
         if self._is_nested():
             return None
         if self.before_breadcrumb is not None:
+            if isinstance(data := crumb.get("data"), dict):
+                crumb = {
+                    **crumb,
+                    "data": {**data},
+                }  # the filter may change it, and whoever gave it must not see
             with self.diagnostics.host_calls.calling("before_breadcrumb"):
                 return self.before_breadcrumb(crumb, hint)
         return crumb

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter import payment_numbers
 from crashdesk.reporter.named_values import header_spans, named_spans, names_in, number_spans
@@ -22,7 +22,7 @@ from crashdesk.reporter.secret_names import kind_of
 from crashdesk.reporter.secret_values import key_spans, scheme_spans, url_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from crashdesk.reporter.host_rules import HostRules
     from crashdesk.reporter.redaction import Span
@@ -49,14 +49,18 @@ class Redactor:
         person: whose home folder, account and computer must not be named.
         rules: the host's own.
         pii: whether e-mail addresses, IP addresses and the computer's name may stay.
+
+    Attributes:
+        clean: short texts that were found to hold nothing.
     """
 
     def __init__(self, person: Person, rules: HostRules, *, pii: bool) -> None:
         self._places, self._rules, self._pii = Places(person, host=not pii), rules, pii
         self._short_text = lru_cache(maxsize=REMEMBERED // 4)(self._text)
         self._short_code = lru_cache(maxsize=REMEMBERED // 4)(self._code)
-        self._clean: set[str] = set()
+        self.clean: set[str] = set()
         self.kind = lru_cache(maxsize=REMEMBERED // 4)(self._kind)
+        self.is_ordinary = lru_cache(maxsize=REMEMBERED // 4)(self._is_ordinary)
 
     def text(self, text: str) -> str:
         """Redact a text."""
@@ -72,15 +76,23 @@ class Redactor:
 
     def changes(self, texts: set[str]) -> dict[str, str]:
         """What redaction makes of those of many texts that it changes."""
-        unknown = texts - self._clean
+        unknown = texts - self.clean
         if len(unknown) > FEW:
             return self._changes_among(list(unknown))
         changed = {text: self.text(text) for text in unknown if self._is_suspect(text)}
         self._remember_clean(unknown.difference(changed))
         return changed
 
+    def is_clean(self, text: str) -> bool:
+        """Whether there is no sign in a text of anything to redact; if so, that is remembered."""
+        if self._is_suspect(text):
+            return False
+        self._remember_clean((text,))
+        return True
+
     def _is_suspect(self, text: str) -> bool:
-        return bool(self._spans(text, code=False)) or any(p.search(text) for p in self._rules.patterns)
+        patterns = self._rules.patterns
+        return bool(self._spans(text, code=False) or (patterns and any(p.search(text) for p in patterns)))
 
     def _changes_among(self, texts: list[str]) -> dict[str, str]:
         changed = latest = self._redacted_at_once(texts)
@@ -103,14 +115,20 @@ class Redactor:
             clean.update((text, self._rules.redacted(clean.get(text, text))) for text in texts)
         return {text: changed for text, changed in clean.items() if changed != text}
 
-    def _remember_clean(self, texts: set[str]) -> None:
-        if len(self._clean) > REMEMBERED:
-            self._clean.clear()
-        self._clean.update(text for text in texts if len(text) <= SHORT)
+    def _remember_clean(self, texts: Iterable[str]) -> None:
+        if len(self.clean) > REMEMBERED:
+            self.clean.clear()
+        for text in texts:
+            if len(text) <= SHORT:
+                self.clean.add(text)
 
     def _kind(self, key: str) -> Kind:
         """What a key's name says about its value."""
         return "host" if self._rules.is_secret(key) else kind_of(key)
+
+    def _is_ordinary(self, key: Any) -> bool:
+        """Whether a key stays as it is, and says nothing about its value."""
+        return key.__class__ is str and not self._kind(key) and not self._is_suspect(key)
 
     def _text(self, text: str) -> str:
         if len(text) <= SHORT:

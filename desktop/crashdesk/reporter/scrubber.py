@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.harmless_parts import is_harmless
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.payload_walk import PayloadWalk
 from crashdesk.reporter.places import Person, running_user
@@ -119,12 +120,12 @@ def scrub(payload: dict[str, Any], policy: Policy, item_type: str = "event") -> 
 
 
 def scrub_part(part: dict[str, Any], policy: Policy) -> dict[str, Any]:
-    """Return a redacted copy of a part of a payload, such as one breadcrumb.
+    """Return a redacted copy of a part of a payload, such as one breadcrumb; itself where it needs none.
 
     It is what :func:`scrub` would make of it within an event; scrubbed again it stays as it is. The host's
     rule is not asked: that takes payloads.
     """
-    return _walk(policy).part(part)
+    return part if is_harmless(part, policy.redactor) else _walk(policy).part(part)
 
 
 def scrub_headers(headers: dict[str, Any], policy: Policy) -> dict[str, Any]:

@@ -126,9 +126,15 @@ def key_spans(text: str) -> Iterator[Span]:
         for found in _TELEGRAM.finditer(text):
             yield *found.span(), FILTERED
     for opening, pattern in _OPENED:
-        for found in matches(text, text, opening, pattern):
-            yield *found.span(), FILTERED
-    yield from _bot_spans(text)
+        if opening in text:
+            yield from _opened_by(text, opening, pattern)
+    if text.count(".") > 1:
+        yield from _bot_spans(text)
+
+
+def _opened_by(text: str, opening: str, pattern: re.Pattern[str]) -> Iterator[Span]:
+    for found in matches(text, text, opening, pattern):
+        yield *found.span(), FILTERED
 
 
 def _bot_spans(text: str) -> Iterator[Span]:

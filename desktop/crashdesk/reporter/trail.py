@@ -109,7 +109,7 @@ class Trail:
         if message:
             crumb["message"] = text_of(message)
         if data:
-            crumb["data"] = first_of(data)
+            crumb["data"] = data if type(data) is dict else first_of(data)
         self.take(crumb, hint or {})
 
     def take(self, crumb: dict[str, Any], hint: dict[str, Any]) -> None:

@@ -32,6 +32,8 @@ MAX_CHARACTERS: Final = 200_000
 PART_VALUES: Final = 200
 PART_CHARACTERS: Final = 20_000
 """What one pair of a description, or one variable of a frame, may cost of it."""
+MAX_KEY: Final = 200
+"""Characters of a name."""
 MAX_VARIABLES: Final = 30
 """Variables of one frame."""
 
@@ -61,6 +63,10 @@ class Budget:
     def is_spent(self) -> bool:
         """Whether nothing is left."""
         return self.values <= 0 or self.characters <= 0
+
+    def is_larger_than_a_part(self) -> bool:
+        """Whether there is more than one of several things may cost."""
+        return self.values > PART_VALUES or self.characters > PART_CHARACTERS
 
     def part(self) -> Budget:
         """What one of several things may cost, so that a large one leaves something for the next."""
@@ -92,11 +98,13 @@ def plain(value: Any, depth: int = MAX_DEPTH, text: int = MAX_TEXT, budget: Budg
         budget: what all of it may cost.
     """
     budget = budget or Budget()
-    if depth > 0 and (named := _named(value, type(value), MAX_ITEMS)) is not None:
+    # What may cost no more than a part is none of several.
+    named = _named(value, type(value), MAX_ITEMS) if depth > 0 and budget.is_larger_than_a_part() else None
+    if named is not None:
         pairs, copy = named
         for key, item in pairs:
             part = budget.part()
-            copy[part.take(text_of(key, 200))] = _plain(item, depth - 1, text, part)
+            copy[part.take(text_of(key, MAX_KEY))] = _plain(item, depth - 1, text, part)
             budget.settle(part)
         return copy
     return _plain(value, depth, text, budget)
@@ -116,12 +124,22 @@ def _plain(value: Any, depth: int, text: int, budget: Budget) -> Any:
     if depth > 0:
         if (named := _named(value, kind, MAX_ITEMS)) is not None:
             pairs, copy = named
-            for key, item in pairs:
-                copy[budget.take(text_of(key, 200))] = _plain(item, depth - 1, text, budget)
+            _fill(copy, pairs, depth - 1, text, budget)
             return copy
         if (items := first_items(value, MAX_ITEMS)) is not None:
             return [_plain(item, depth - 1, text, budget) for item in items]
     return budget.take(text_of(value, text))
+
+
+def _fill(copy: dict[str, Any], pairs: list[tuple[Any, Any]], depth: int, text: int, budget: Budget) -> None:
+    for key, item in pairs:
+        is_usual = type(key) is str and type(item) is str and len(key) <= MAX_KEY and len(item) <= text
+        if is_usual and budget.values > 0 and budget.characters > 0:
+            budget.values -= 1
+            budget.characters -= len(key) + len(item)
+            copy[key] = item
+        else:
+            copy[budget.take(text_of(key, MAX_KEY))] = _plain(item, depth, text, budget)
 
 
 def variable(value: Any, budget: Budget, depth: int = 3) -> Any:
@@ -134,7 +152,7 @@ def variable(value: Any, budget: Budget, depth: int = 3) -> Any:
             pairs, copy = named
             budget.hold(pairs)
             for key, item in pairs:
-                copy[budget.take(text_of(key, 200))] = variable(item, budget, depth - 1)
+                copy[budget.take(text_of(key, MAX_KEY))] = variable(item, budget, depth - 1)
             return copy
         if (items := first_items(value, 10)) is not None:
             budget.hold(items)
@@ -156,7 +174,7 @@ def variables_of(frame: FrameType, budget: Budget) -> dict[str, Any]:
     found = {}
     for name, value in islice(named, MAX_VARIABLES):
         part = budget.part()
-        found[part.take(cut(name, 200))] = variable(value, part)
+        found[part.take(cut(name, MAX_KEY))] = variable(value, part)
         budget.settle(part)
     return found
 
@@ -179,7 +197,7 @@ def first_of(mapping: Mapping[Any, Any], limit: int = MAX_ITEMS) -> dict[str, An
     Raises:
         Exception: it is none, or one of the host's own that fails.
     """
-    return {text_of(key, 200): value for key, value in _items(mapping, limit)}
+    return {text_of(key, MAX_KEY): value for key, value in _items(mapping, limit)}
 
 
 def _items(mapping: Mapping[Any, Any], limit: int) -> list[tuple[Any, Any]]:
