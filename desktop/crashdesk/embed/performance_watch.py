@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from crashdesk.qt.repaints import Repaints
 from crashdesk.qt.ticker import Ticker
+from crashdesk.reporter.clocks import epoch
 from crashdesk.reporter.interactions import interaction_name
 from crashdesk.reporter.loads import Loads
 from crashdesk.reporter.process_start import process_start
@@ -38,7 +38,7 @@ class PerformanceWatch:
     ) -> None:
         self._reporter, self._hang_watch = reporter, hang_watch
         performance, began = reporter.performance, process_start()
-        process = None if began is None else time.monotonic() - (time.time() - began)
+        process = None if began is None else began - epoch()
         self._loads = Loads(
             process, installed, performance.may_trace, performance.interactions.add, performance.tracer.submit
         )

@@ -64,16 +64,8 @@ def pool_classes(line: Line) -> dict[str, Any]:
             line.check()
             super().request(*given, **more)
 
-    class WatchedTls(HTTPSConnection):
-        def connect(self) -> None:
-            line.check()
-            super().connect()
-            line.opened(self.sock)
-            line.check()
-
-        def request(self, *given: Any, **more: Any) -> None:
-            line.check()
-            super().request(*given, **more)
+    class WatchedTls(Watched, HTTPSConnection):
+        """The same over TLS, which is an HTTPConnection with more to its ``connect``."""
 
     class Pool(HTTPConnectionPool):
         ConnectionCls = Watched

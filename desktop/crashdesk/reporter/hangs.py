@@ -10,10 +10,10 @@ that was not sentry-cocoa's (fatal). Neither counts as handled: the host passed 
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.captures import Capture, ThreadRef
+from crashdesk.reporter.clocks import epoch
 from crashdesk.reporter.samples import common, frames
 from crashdesk.reporter.stacks import add_source_lines, thread_stacks
 
@@ -104,7 +104,7 @@ class Hangs:
             add_source_lines({"stacktrace": {"frames": capture.stack}})
         details = {
             "outcome": "ongoing" if stall.end is None else "recovered",
-            "began": time.time() - (time.monotonic() - stall.begin),
+            "began": epoch() + stall.begin,
             "duration": None if stall.end is None else round(stall.duration, 3),
             "event": stall.event,
             "receiver": stall.receiver,

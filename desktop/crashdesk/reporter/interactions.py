@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance
+from crashdesk.reporter.clocks import epoch
 from crashdesk.reporter.frames import DRAWN, Frames
 from crashdesk.reporter.idleness import DEADLINE, IDLE, Course, course
 from crashdesk.reporter.recordings import Recording, early_recording, sdk_recording
@@ -133,11 +134,14 @@ class Interactions:
         if self._fresh and self._current is not None and site != self._current.site:
             return  # code of the host's did it, in what the person did
         self._supersede()
+        begun = self.clock()
         recording = self._recording(name)
         if recording is None:
             return
+        # What happens in it is timed by our clock: begun by two, it would lie beside it.
+        recording.begin_at(epoch(self.clock) + begun)
         recording.set_data(data)
-        one = Interaction(name, recording, bind(recording.span), self.clock(), site)
+        one = Interaction(name, recording, bind(recording.span), begun, site)
         with self._lock:
             self._live.append(one)
         self._current, self._fresh = one, True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance
+from crashdesk.reporter.clocks import epoch
 from crashdesk.reporter.recordings import SOURCE
 from crashdesk.reporter.spans import EarlySpan
 
@@ -162,7 +163,7 @@ class Loads:
         return child
 
     def _wall(self, moment: float) -> float:
-        return time.time() - (self._clock() - moment)
+        return epoch(self._clock) + moment
 
 
 def _ms(seconds: float) -> float:

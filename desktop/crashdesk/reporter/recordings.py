@@ -36,6 +36,9 @@ class Recording(Protocol):
     def begin_earlier(self, seconds: float) -> None:
         """Have it begun that much earlier."""
 
+    def begin_at(self, moment: float) -> None:
+        """Have it begun then, in seconds since the epoch."""
+
     def set_data(self, data: Mapping[str, Any]) -> None:
         """Add data."""
 
@@ -93,6 +96,9 @@ class _EarlyRecording:
 
     def begin_earlier(self, seconds: float) -> None:
         self.span.started -= seconds
+
+    def begin_at(self, moment: float) -> None:
+        self.span.started = moment
 
     def set_data(self, data: Mapping[str, Any]) -> None:
         self.span.data.update(data)
@@ -161,6 +167,9 @@ class _SdkRecording:
     def begin_earlier(self, seconds: float) -> None:
         self.span.start_timestamp -= timedelta(seconds=seconds)
         self._earlier += seconds
+
+    def begin_at(self, moment: float) -> None:
+        self.begin_earlier(self.span.start_timestamp.timestamp() - moment)
 
     def set_data(self, data: Mapping[str, Any]) -> None:
         for key, value in data.items():

@@ -6,10 +6,10 @@ rate of their own: with that of the traces, most of them would go unseen.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance, Omissions
+from crashdesk.reporter.clocks import epoch
 from crashdesk.reporter.recordings import SOURCE
 from crashdesk.reporter.samples import common
 from crashdesk.reporter.spans import EarlySpan
@@ -88,7 +88,7 @@ class StallSpans:
             return
         span = EarlySpan(name, OP)
         span.source, span.rate, span.thread = SOURCE, rate, stall.thread
-        span.started = time.time() - (time.monotonic() - stall.begin)
+        span.started = epoch() + stall.begin
         span.finished = span.started + stall.duration
         span.data.update(data)
         self._submit(span)

@@ -30,6 +30,36 @@ def test_without_a_clock_that_tells_there_is_no_suspend(monkeypatch: pytest.Monk
     assert clocks.slept() == 0
 
 
+def test_a_moment_of_another_clock_is_told_in_seconds_since_the_epoch() -> None:
+    moment, now = time.monotonic(), time.time()
+    assert clocks.epoch() + moment == pytest.approx(now, abs=0.05)
+    assert clocks.epoch(lambda: 30.0) + 20.0 == pytest.approx(time.time() - 10.0, abs=0.05)
+
+
+def test_clocks_between_which_others_ran_are_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clocks, "_AT_ONCE", 0.1)
+    gaps = iter([0.4, 0.3, 0.0, 0.9])
+
+    def interrupted() -> float:
+        time.sleep(next(gaps))
+        return time.monotonic()
+
+    assert clocks.epoch(interrupted) == pytest.approx(clocks.epoch(), abs=0.1)
+    assert list(gaps) == [0.9]
+
+
+def test_where_others_always_run_between_the_closest_reading_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clocks, "_AT_ONCE", -1.0)
+    monkeypatch.setattr(clocks, "_TRIES", 3)
+    readings = iter([0.2, 0.0, 0.2])
+
+    def interrupted() -> float:
+        time.sleep(next(readings))
+        return time.monotonic()
+
+    assert clocks.epoch(interrupted) == pytest.approx(clocks.epoch(), abs=0.05)
+
+
 @known
 def test_another_threads_processor_time_is_told_apart_from_ones_own() -> None:
     clock = clocks.processor_clock(threading.get_ident())
