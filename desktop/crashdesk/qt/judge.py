@@ -128,6 +128,21 @@ class Judge:
             reached = self._newly_reached(case, end - case.beat[0])
         return Plan(wait=0.0, reached=reached, over=tuple(case.reached))
 
+    def rest(self, since: float, now: float, *, busy: bool) -> Plan:
+        """Judge a main thread that had no event left, at one moment.
+
+        Args:
+            since: that moment.
+            now: seconds of the same clock.
+            busy: whether it is in other code now than that which runs a loop: ``processEvents`` has
+                returned, and who called it has gone on.
+
+        Returns:
+            To wait for nothing: go on with the event; to park: it rests.
+        """
+        young = since + self.patience - now
+        return Plan(wait=0.0 if busy else young if young >= SHORTEST else None)
+
     def unseen(self, begin: float, end: float) -> Plan:
         """Judge an event that the main thread was busy with, and that was over before the first look."""
         reached = tuple(limit for limit in self._thresholds if end - begin >= limit)

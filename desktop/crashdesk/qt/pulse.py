@@ -49,6 +49,8 @@ class Pulse:
 
     Attributes:
         beat: the last top-level event's start; None where the loop is known to rest.
+        rested: when the loop was last seen to have nothing left, and the event that ran it or was over by
+            then; None where what runs now may block for as long as it likes.
         code, at: where the running loop is called: the quick test for what is top-level.
         depth: how far up the stack that is; more than 1 where the host overrides ``notify`` in Python.
         sites: all places that loops were seen at; keeps the code, so that an id stays its own.
@@ -64,7 +66,8 @@ class Pulse:
 
     __slots__ = (
         *("beat", "code", "at", "depth", "sites", "attention", "suspect", "ending", "thread", "caused"),
-        *("unseen", "effort", "patience", "_wake", "_probe", "_stray", "_caused", "_caused_by_step"),
+        *("rested", "unseen", "effort", "patience"),
+        *("_wake", "_probe", "_stray", "_caused", "_caused_by_step"),
     )
 
     def __init__(
@@ -77,6 +80,7 @@ class Pulse:
         self.caused = self._caused = caused
         self._caused_by_step = caused_by_step
         self.beat: Beat | None = None
+        self.rested: Beat | None = None
         self.code: CodeType | None = None
         self.at, self.depth = -1, 1
         self.sites: dict[tuple[int, int], CodeType] = {}
@@ -130,12 +134,25 @@ class Pulse:
         if beat is not None and now - beat[0] >= self.patience:
             self.passed(beat, now)
         self._conclude(now, excused=False)
-        self.beat = None
+        last = beat or self.rested
+        self.rested, self.beat = last and (now, *last[1:]), None
+
+    def go_on(self) -> None:
+        """The loop rested because an event's own code ran it, as ``processEvents`` does: that goes on."""
+        if self.beat is None:
+            self.beat = self.rested
 
     def excuse(self) -> None:
         """What is being handled now may block for as long as it likes."""
         self._conclude(time.monotonic(), excused=True)
-        self.beat = None
+        self.beat = self.rested = None
+
+    def begin_anew(self) -> None:
+        """What is being handled now may have taken as long as it liked, but no more of that."""
+        beat = self.beat
+        self.excuse()
+        if beat is not None:
+            self.resume(beat)
 
     def resume(self, beat: Beat) -> None:
         """What was being handled before may block no longer than usual from now on."""

@@ -18,16 +18,17 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
+from crashdesk.qt.audience import Audience
 from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, EventFilter
 from crashdesk.qt.excuses import Excuses
 from crashdesk.qt.judge import Judge, Plan
 from crashdesk.qt.pulse import Pulse
+from crashdesk.reporter import debuggers
 from crashdesk.reporter.clocks import slept
-from crashdesk.reporter.debuggers import is_debugged
 from crashdesk.reporter.samples import Samples, walk
 from crashdesk.reporter.stalls import Stall
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from crashdesk.qt.judge import Site
     from crashdesk.qt.pulse import Beat
     from crashdesk.reporter.diagnostics import Diagnostics
+    from crashdesk.reporter.samples import Stack
     from crashdesk.reporter.stalls import StallObserver
 
 PROBE: Final = QEvent.Type(QEvent.registerEventType())
@@ -45,6 +47,19 @@ _FIRST: Final = cast("int", Qt.EventPriority.HighEventPriority.value)
 FIRST_INTERVAL: Final = Samples().interval
 END_PATIENCE: Final = 2.0
 """Seconds that the main thread waits for the watcher to end."""
+
+
+class _Sight(NamedTuple):
+    """What one look saw.
+
+    No frame is kept of it: that would keep the host's variables alive, with a painter that ends when its
+    variable does, while we write files; and they would die on our thread.
+    """
+
+    plan: Plan
+    now: float
+    stack: Stack
+    traced: bool
 
 
 class Watcher:
@@ -64,18 +79,18 @@ class Watcher:
         observers: Sequence[StallObserver],
         diagnostics: Diagnostics,
     ) -> None:
-        self._app, self._events, self._observers = app, events, tuple(observers)
-        self._diagnostics = diagnostics
+        self._app, self._events, self._diagnostics = app, events, diagnostics
+        self._audience = Audience(observers, diagnostics)
         # A bare lock, held by us but for the moment in which it wakes the thread.
         self._wake = threading.Lock()
         self._wake.acquire()
         self._target = QObject()
         self._pulse = Pulse(self._wake_up, self._post_probe, CAUSED, CAUSED_BY_STEP)
-        self._judge = Judge([observer.threshold for observer in observers])
+        self._judge = Judge(self._audience.thresholds)
         self._pulse.patience = self._judge.shortest
         self._stall: Stall | None = None
         self._sampled = 0.0
-        self._excuses = Excuses(self._pulse.excuse)
+        self._excuses = Excuses(self._pulse.excuse, self._pulse.begin_anew)
         self._pauses: list[Beat | None] = []
         self._closing = False
         self._thread = threading.Thread(target=self._run, name="crashdesk-watcher", daemon=True)
@@ -180,33 +195,50 @@ class Watcher:
     def _look(self) -> Plan:
         if self._conclude():
             return Plan(wait=0.0)
-        pulse, beat = self._pulse, self._pulse.beat
+        beat = self._pulse.beat
         if self._judge.suspect is not None and beat is not self._judge.suspect:
             return self._await_ending()
-        frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
-        interval = self._stall.samples.interval if self._stall else FIRST_INTERVAL
-        now = time.monotonic()
-        busy_until = 0.0 if beat is None else pulse.effort.busy_until(beat[0])
-        pulse.effort.note(now)
-        plan = self._judge.look(beat, now, slept(), self._site(frame), interval, busy_until)
-        if plan.suspect and beat is not None and not self._suspect(beat):
+        if beat is None:
+            return self._look_at_rest()
+        plan, now, stack, traced = self._see(beat)
+        if plan.suspect and not self._suspect(beat):
             return self._drop()
         if plan.sample and self._stall is not None:
             seconds, self._sampled = now - self._sampled, now
-            self._stall.samples.add(walk(frame), seconds)
-        if plan.reached and is_debugged(frame):
+            self._stall.samples.add(stack, seconds)
+        if plan.reached and (traced or debuggers.is_debugged()):
             return self._leave_to_debugger(plan)
-        self._tell(self._stall, plan)
+        self._audience.tell(self._stall, plan)
+        return plan
+
+    def _see(self, beat: Beat) -> _Sight:
+        pulse = self._pulse
+        frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
+        interval = self._stall.samples.interval if self._stall else FIRST_INTERVAL
+        now, busy_until = time.monotonic(), pulse.effort.busy_until(beat[0])
+        pulse.effort.note(now)
+        plan = self._judge.look(beat, now, slept(), self._site(frame), interval, busy_until)
+        stack = walk(frame) if plan.sample else ()
+        return _Sight(plan, now, stack, traced=bool(plan.reached) and debuggers.is_traced(frame))
+
+    def _look_at_rest(self) -> Plan:
+        """The loop has nothing left; but whoever ran it may have gone on, who called ``processEvents``."""
+        rested = self._pulse.rested
+        if rested is None:
+            return Plan(wait=None)
+        frame = sys._current_frames().get(self._pulse.thread)  # noqa: SLF001 - the documented way
+        plan = self._judge.rest(rested[0], time.monotonic(), busy=self._site(frame) is not None)
+        if plan.wait == 0.0:
+            self._pulse.go_on()
         return plan
 
     def _suspect(self, beat: Beat) -> bool:
-        """Have the end of an event noted. Returns whether it has not passed already."""
+        """Have the end of an event noted. Returns whether that will be, or is."""
         pulse = self._pulse
+        self._stall, self._sampled = self._stall_of(beat), beat[0]
         pulse.suspect, pulse.attention = beat, True
         if pulse.beat is not beat:
-            return False
-        self._stall = self._stall_of(beat)
-        self._sampled = beat[0]
+            return pulse.ending is not None and pulse.ending.beat is beat
         self._post_probe()
         return True
 
@@ -248,7 +280,7 @@ class Watcher:
             self._stall.end, self._stall.name = ending.end, ending.name
             loops = list(self._pulse.sites)
             plan = self._judge.close(ending.end, slept(), loops, excused=ending.excused)
-            self._tell(self._stall, plan)
+            self._audience.tell_of_past(self._stall, plan)
         # Last: whoever waits for it wants the observers to have been told.
         self._stall = self._pulse.ending = None
         self._judge.forget()
@@ -261,15 +293,5 @@ class Watcher:
             ending = pulse.unseen[0]
             stall = self._stall_of(ending.beat)
             stall.end, stall.name = ending.end, ending.name
-            self._tell(stall, self._judge.unseen(ending.beat[0], ending.end))
+            self._audience.tell_of_past(stall, self._judge.unseen(ending.beat[0], ending.end))
             pulse.unseen.popleft()  # last: see _conclude
-
-    def _tell(self, stall: Stall | None, plan: Plan) -> None:
-        if stall is None:
-            return
-        for observer in self._observers:
-            with self._diagnostics.guard("stall observer"):
-                if observer.threshold in plan.reached:
-                    observer.began(stall)
-                if observer.threshold in plan.over:
-                    observer.ended(stall)

@@ -14,17 +14,18 @@ _MODULES: Final = ("pydevd", "_pydevd_bundle", "debugpy")
 _STATUS: Final = Path("/proc/self/status")
 
 
-def is_debugged(frame: FrameType | None) -> bool:
-    """Whether a debugger may be holding up a thread.
+def is_debugged() -> bool:
+    """Whether a debugger is at work in this process, and may be holding up its threads. Reads a file."""
+    return any(name in sys.modules for name in _MODULES) or _monitored() or _attached()
+
+
+def is_traced(frame: FrameType | None) -> bool:
+    """Whether a thread is run step by step.
 
     Args:
         frame: the thread's innermost frame. ``sys.gettrace`` tells of the calling thread alone, but a
             traced thread's frames carry the trace function.
     """
-    return any(name in sys.modules for name in _MODULES) or _monitored() or _traced(frame) or _attached()
-
-
-def _traced(frame: FrameType | None) -> bool:
     while frame is not None:
         if frame.f_trace is not None:
             return True

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PyQt6.QtCore import QTimer
 
-from crashdesk.qt import watcher as module
+from crashdesk.reporter import debuggers
 from crashdesk.reporter.consent import Answer, Consent, answer_all
 from tests.helpers.reporter import events, until
 
@@ -26,7 +26,7 @@ THRESHOLD = 0.2
 
 @pytest.fixture(autouse=True)
 def undebugged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "is_debugged", lambda _frame: False)
+    monkeypatch.setattr(debuggers, "is_debugged", lambda: False)
 
 
 def watchers() -> list[str]:
@@ -116,7 +116,7 @@ def test_a_forked_process_does_not_speak_for_its_parent(
 def thresholds(installation: Installation) -> list[float]:
     """What the main thread is watched for."""
     watcher = installation._hang_watch._watcher
-    return [] if watcher is None else [observer.threshold for observer in watcher._observers]
+    return [] if watcher is None else watcher._audience.thresholds
 
 
 def test_stalls_are_watched_for_beside_hangs(qtbot: QtBot, installed: Callable[..., Installation]) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from crashdesk.qt.judge import MAX_PATIENCE, Judge, Plan
 
 SLOT, LATER, LOOP = (1, 10), (1, 20), (2, 30)
@@ -121,6 +123,13 @@ def test_who_used_the_processor_was_busy_although_nobody_saw_it() -> None:
 def test_what_was_over_before_the_first_look_reaches_each_threshold_that_it_was_long_for() -> None:
     plan = Judge([2.0, 0.1]).unseen(BEAT[0], BEAT[0] + 0.3)
     assert plan.reached == plan.over == (0.1,)
+
+
+def test_a_loop_that_has_nothing_left_is_looked_at_for_a_while() -> None:
+    judge = Judge([0.1])
+    assert judge.rest(100.0, 100.02, busy=False).wait == pytest.approx(0.03)
+    assert judge.rest(100.0, 100.05, busy=False).wait is None
+    assert judge.rest(100.0, 100.02, busy=True).wait == 0
 
 
 def test_a_main_thread_that_waited_in_a_loop_nobody_knew_was_not_busy() -> None:

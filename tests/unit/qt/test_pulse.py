@@ -167,6 +167,50 @@ def assert_at_rest(pulse: Pulse) -> None:
     assert pulse.ending is None
 
 
+def test_what_ran_the_loop_can_go_on_from_where_it_rested() -> None:
+    pulse, receiver = Heard().pulse, QObject()
+    beat = beat_of(receiver)
+    pulse.beat = beat
+    pulse.rest(here())
+    pulse.rest(here())  # once more in the same event
+    pulse.go_on()
+    assert pulse.beat is not None
+    assert pulse.beat[0] > beat[0]
+    assert pulse.beat[1:] == beat[1:]
+
+
+def test_an_event_that_has_begun_meanwhile_is_not_replaced() -> None:
+    pulse, receiver = Heard().pulse, QObject()
+    pulse.beat = beat_of(receiver)
+    pulse.rest(here())
+    later = pulse.beat = beat_of(receiver)
+    pulse.go_on()
+    assert pulse.beat is later
+
+
+def test_what_is_excused_does_not_go_on() -> None:
+    pulse, receiver = Heard().pulse, QObject()
+    pulse.beat = beat_of(receiver)
+    pulse.rest(here())
+    pulse.excuse()
+    pulse.go_on()
+    assert pulse.beat is None
+
+
+def test_what_begins_anew_after_an_excuse_is_timed_from_there() -> None:
+    pulse, receiver = Heard().pulse, QObject()
+    beat = (time.monotonic() - 60, *beat_of(receiver)[1:])
+    pulse.beat = pulse.suspect = beat
+    pulse.begin_anew()
+    assert pulse.ending is not None
+    assert pulse.ending.excused
+    assert pulse.beat is not None
+    assert pulse.beat[0] > beat[0] + 59
+    pulse.excuse()
+    pulse.begin_anew()
+    assert pulse.beat is None
+
+
 def test_an_event_from_nowhere_asks_for_one_probe_until_it_is_handled() -> None:
     heard, receiver = Heard(), QObject()
     heard.pulse.stray()

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import signal
+import subprocess
 import sys
 import threading
 import time
@@ -10,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PyQt6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
+from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QDialog, QPushButton
 
 from crashdesk.qt import watcher as module
 from crashdesk.qt.events import EventFilter
 from crashdesk.qt.watcher import Watcher
+from crashdesk.reporter import debuggers
 from crashdesk.reporter.clocks import processor_clock
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.samples import common
@@ -89,7 +94,8 @@ class Scene:
 
 @pytest.fixture
 def scene(qtbot: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    monkeypatch.setattr(module, "is_debugged", lambda _frame: False)
+    monkeypatch.setattr(debuggers, "is_debugged", lambda: False)
+    monkeypatch.setattr(debuggers, "is_traced", lambda _frame: False)
     made = Scene(qapp)
     yield made
     made.leave()
@@ -308,12 +314,103 @@ def test_a_pause_hides_what_happens_in_it_and_nothing_after_it(scene: Scene) -> 
 
 
 def test_who_is_debugged_does_not_stall(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "is_debugged", lambda _frame: True)
+    monkeypatch.setattr(debuggers, "is_debugged", lambda: True)
     scene.run(blocks)
     assert scene.soon.begun == []
-    monkeypatch.setattr(module, "is_debugged", lambda _frame: False)
+    monkeypatch.setattr(debuggers, "is_debugged", lambda: False)
     scene.run(blocks)
     assert len(scene.soon.over) == 1
+
+
+def test_who_is_stepped_through_by_a_debugger_does_not_stall(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(debuggers, "is_traced", lambda frame: frame is not None)
+    scene.run(blocks)
+    assert scene.soon.begun == []
+
+
+def test_a_process_that_a_debugger_holds_as_a_whole_does_not_stall(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The watcher is held up, too: it sees what is over."""
+    monkeypatch.setattr(debuggers, "is_debugged", lambda: True)
+    # Again and again: who stops itself after the last one would never go on.
+    wakes = f"import os, time\nwhile True: time.sleep(0.4); os.kill({os.getpid()}, {int(signal.SIGCONT)})"
+    waker = subprocess.Popen([sys.executable, "-c", wakes])
+
+    def is_held() -> None:
+        time.sleep(THRESHOLD / 10)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        end = time.monotonic() + THRESHOLD / 2
+        while time.monotonic() < end:
+            sum(range(100))
+
+    scene.run(is_held)
+    waker.kill()
+    waker.wait(10)
+    assert scene.soon.begun == []
+
+
+def test_work_after_process_events_is_a_stall(scene: Scene) -> None:
+    """The probe is handled in there: the loop seems to rest."""
+
+    def shows_progress_first() -> None:
+        time.sleep(THRESHOLD / 3)
+        QCoreApplication.processEvents()
+        time.sleep(LONG)
+
+    scene.run(shows_progress_first)
+    (stall,) = scene.soon.over
+    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert culprit(stall) == "shows_progress_first"
+    assert stall.event in {"Timer", "MetaCall"}
+
+
+def test_work_after_process_events_in_a_click_is_a_stall(scene: Scene) -> None:
+    def clicked() -> None:
+        scene.watcher.step()
+        QCoreApplication.processEvents()
+        time.sleep(LONG)
+
+    scene.run(clicked)
+    (stall,) = scene.soon.over
+    assert stall.duration == pytest.approx(LONG, abs=0.15)
+
+
+def test_a_loop_that_the_application_runs_by_hand_is_no_stall(scene: Scene) -> None:
+    def runs_by_hand() -> None:
+        end = time.monotonic() + 2 * LONG
+        while time.monotonic() < end:
+            QCoreApplication.processEvents()
+            time.sleep(THRESHOLD / 10)
+
+    scene.run(runs_by_hand)
+    assert scene.soon.begun == []
+
+
+def test_the_hosts_variables_die_when_its_function_ends(scene: Scene) -> None:
+    """While an observer writes what it sees of a stall: a painter must not outlive its paintEvent."""
+    image, painting = QImage(8, 8, QImage.Format.Format_RGB32), []
+
+    class Writing(Listener):
+        def began(self, stall: Stall) -> None:
+            super().began(stall)
+            time.sleep(0.2)
+
+    scene.watcher._audience._observers = (Writing(),)
+
+    def paints() -> None:
+        painter = QPainter(image)
+        time.sleep(THRESHOLD + 0.05)
+        assert painter.isActive()
+
+    def paints_and_looks() -> None:
+        paints()
+        painting.append(image.paintingActive())
+
+    scene.run_only(paints_and_looks)
+    assert painting == [False]
 
 
 def test_a_suspend_is_no_stall(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,7 +436,7 @@ def test_an_event_loop_that_another_call_runs_is_learned(scene: Scene) -> None:
 def test_an_observer_that_fails_does_not_keep_others_from_hearing(
     scene: Scene, expects_reporter_failures: list[str]
 ) -> None:
-    scene.watcher._observers = (Failing(), scene.soon)
+    scene.watcher._audience._observers = (Failing(), scene.soon)
     scene.run(blocks)
     assert len(scene.soon.over) == 1
     assert len(expects_reporter_failures) == 2
@@ -371,7 +468,7 @@ def test_stopping_in_a_stall_tells_that_it_is_over_and_leaves_nothing_behind(sce
 
 def test_settling_waits_until_the_observers_were_told(scene: Scene) -> None:
     go = threading.Event()
-    scene.watcher._observers = (Slow(go),)
+    scene.watcher._audience._observers = (Slow(go),)
     scene.run_only(blocks)
     assert not scene.watcher.settle(0.05)
     go.set()
