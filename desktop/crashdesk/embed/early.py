@@ -50,10 +50,13 @@ class EarlyInstallation:
         self.hooks = EarlyHooks(self._hurry, self._last_words)
         self.window = EarlyWindow(self._hurry)
         self._actions: list[Action] = []
+        self._loading: Installation | None = None
         self._real: Installation | None = None
         self._dressed = self._left = False
         self._wanted = threading.Event()
         self._lock = threading.RLock()
+        # Of its own: who has something done in its turn does not wait until all is loaded.
+        self._keeping = threading.Lock()
         self._process = os.getpid()
         self._thread = threading.Thread(target=self._load, name="crashdesk-loader", daemon=True)
 
@@ -76,7 +79,7 @@ class EarlyInstallation:
 
     def keep(self, action: Action) -> bool:
         """Have something done with the installation in its turn. Returns whether it was not there yet."""
-        with self._lock:
+        with self._keeping:
             kept = self._real is None and len(self._actions) < MAX_ACTIONS
             if kept:
                 self._actions.append(action)
@@ -85,7 +88,7 @@ class EarlyInstallation:
     def complete(self) -> Installation:
         """The installation; it is loaded now if it was not. On the main thread it is dressed, too."""
         with self._lock:
-            real = self._real or self._loaded()
+            real = self._loaded()
         if threading.current_thread() is threading.main_thread():
             self._dress()
         return real
@@ -109,20 +112,29 @@ class EarlyInstallation:
         """The loader's thread."""
         self._wanted.wait(LATEST)
         with self._lock:
-            if self._left or self._real is not None:
+            if self._left or self._loading is not None:
                 return
             self._loaded()
         self.window.call(self._dress)
 
     def _loaded(self) -> Installation:
-        real = self._make(self)
-        self._real = real
-        real.begin(self)
-        actions, self._actions = self._actions, []
-        for action in actions:
-            with real.reporter.diagnostics.guard("early"):
-                action(real)
-        return real
+        """The installation, made if there is none; with the lock held."""
+        if self._loading is None:  # else it is there, or what it does at its begin asks for it
+            real = self._loading = self._make(self)
+            real.begin(self)
+            while actions := self._kept(real):
+                for action in actions:
+                    with real.reporter.diagnostics.guard("early"):
+                        action(real)
+        return self._loading
+
+    def _kept(self, real: Installation) -> list[Action]:
+        """What is to be done next; where that is nothing, there is nothing to keep from here on."""
+        with self._keeping:
+            actions, self._actions = self._actions, []
+            if not actions:
+                self._real = real
+        return actions
 
     def _dress(self) -> None:
         """Put on the half that is Qt's; on the main thread."""
@@ -134,7 +146,7 @@ class EarlyInstallation:
 
     def _at_exit(self) -> None:
         """The process ends before anything was loaded: whoever registers now would not be called."""
-        if os.getpid() == self._process and self._real is None:
+        if os.getpid() == self._process and self._loading is None:
             with self._lock:
                 real = self._loaded()
             real.reporter.at_exit()

@@ -37,12 +37,14 @@ class EarlyWindow(QObject):
         self.shown: list[tuple[ref[QWidget], float]] = []
         self.first: tuple[ref[QWidget], float] | None = None
         self._window: QWidget | None = None
-        self._watching = False
+        self._watching = self._left = False
         self._calls: deque[Callable[[], object]] = deque()
 
     def watch(self) -> None:
-        """Begin; where there is no application yet, as soon as its event loop runs."""
+        """Begin, unless :meth:`leave` came first; without an application, once its event loop runs."""
         app = QCoreApplication.instance()
+        if self._left:
+            return
         if app is None:
             self.call(self.watch)
         elif not self._watching:
@@ -63,7 +65,7 @@ class EarlyWindow(QObject):
         app = QCoreApplication.instance()
         if self._watching and app is not None:
             app.removeEventFilter(self)
-        self._watching = False
+        self._watching, self._left = False, True
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """See an event; it always goes on."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _DONE: Final = QEvent.Type(QEvent.registerEventType())
 _FIRST: Final = cast("int", Qt.EventPriority.HighEventPriority.value)
 MAX_LOADING: Final = 20
-"""Windows that are waited for at a time."""
+"""Windows that are waited for at a time, the latest."""
 
 
 class Loads(QObject):
@@ -49,11 +49,13 @@ class Loads(QObject):
     def shown(self, window: QWidget) -> None:
         """A window was shown, and will paint itself."""
         described = describe(window)
-        if described is None or len(self._loading) >= MAX_LOADING:
+        if described is None or window.isMinimized():
             return
         now = time.monotonic()
         if not self._loading:
             self._events.on(QEvent.Type.Paint, self._painted)
+        elif len(self._loading) >= MAX_LOADING:  # those that nobody can see, as on another virtual desktop
+            del self._loading[next(iter(self._loading))]
         self._loading[address(window)] = Load(name_of(window), self.since() or now, now, now, described)
 
     def hidden(self, window: QWidget) -> None:

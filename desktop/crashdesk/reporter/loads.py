@@ -24,7 +24,8 @@ INITIAL: Final = "ui.load.initial_display"
 FULL: Final = "ui.load.full_display"
 LONGEST_START: Final = 60.0
 """Seconds from the process's start to the first window beyond which the one was not waiting for the other:
-a program in the tray, a shell (sentry-java, ``AppStartMetrics``)."""
+a program in the tray, a shell (sentry-java, ``AppStartMetrics``). As long from a window's showing to its
+painting it was not loading but out of sight: on another desktop, behind a locked screen."""
 FULL_WAIT: Final = 25.0
 """Seconds after which nobody says that all is displayed (there, ``ActivityLifecycleIntegration``)."""
 BURST: Final = 30
@@ -104,7 +105,7 @@ class Loads:
                 self.wake(FULL_WAIT)
             else:
                 self.conclude()
-        elif self._allowance.take():
+        elif load.painted - load.begun <= LONGEST_START and self._allowance.take():
             self._later(load)
 
     def fully_displayed(self, moment: float | None = None) -> None:

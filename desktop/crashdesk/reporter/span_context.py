@@ -11,7 +11,8 @@ not: it holds other libraries' variables, too, such as the precision of ``decima
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from crashdesk.reporter import spans
 from crashdesk.reporter.spans import EarlySpan
@@ -49,25 +50,58 @@ class _EarlyBinding:
         self.step_aside()
 
 
+class _Fork:
+    """A fork of sentry_sdk's current scope, current in the calling context until it is left.
+
+    Forks need not be left in the order in which they were made: a function that is traced may show a dialog,
+    and a click in there begins a transaction that goes on when the function returns. What is current then is
+    what was before the nearest fork that this context has not left.
+    """
+
+    scope: Any
+    is_over: bool
+
+    def __init__(self) -> None:
+        from sentry_sdk import Scope
+
+        self._scopes = Scope
+        self._outer = Scope.get_current_scope()
+        made = tuple(fork for fork in _forks.get() if not fork.is_over)
+        self._beneath = next((fork for fork in made if fork.scope is self._outer), None)
+        self.scope, self.is_over = self._outer.fork(), False
+        _forks.set((*made, self))
+        Scope.set_current_scope(self.scope)
+
+    def leave(self) -> None:
+        """Be current no longer in the calling context."""
+        made = tuple(fork for fork in _forks.get() if fork is not self)
+        _forks.set(made)
+        if self._scopes.get_current_scope() is not self.scope:
+            return
+        outer, beneath = self._outer, self._beneath
+        while beneath is not None and beneath not in made:
+            outer, beneath = beneath._outer, beneath._beneath  # noqa: SLF001 - of the same class
+        self._scopes.set_current_scope(outer)
+
+
+_forks: Final[ContextVar[tuple[_Fork, ...]]] = ContextVar("crashdesk_forks", default=())
+"""The forks that a context has made or inherited, and not left; a task's are its own."""
+
+
 class _SdkBinding:
     """Makes a span of sentry_sdk's current, in a fork of the current scope."""
 
     def __init__(self, span: Any) -> None:
-        from sentry_sdk import Scope
-
-        self._scopes, self._span = Scope, span
-        self._outer = Scope.get_current_scope()
-        self._scope = self._outer.fork()
-        self._scope.span = span
-        Scope.set_current_scope(self._scope)
+        self._fork = _Fork()
+        self._fork.scope.span = span
 
     def step_aside(self) -> None:
-        if self._scopes.get_current_scope() is self._scope:
-            self._scopes.set_current_scope(self._outer)
+        self._fork.leave()
 
     def loosen(self) -> None:
-        self.step_aside()
-        self._scope.span = None
+        self._fork.leave()
+        self._fork.is_over = True
+        self._fork.scope.span = None
 
 
 class Carried:
@@ -106,31 +140,25 @@ class Forked:
 
     def __init__(self, start: Callable[[], Any], diagnostics: Diagnostics) -> None:
         self._start, self._diagnostics = start, diagnostics
-        self._outer: Any = None
-        self._scope: Any = None
+        self._fork: _Fork | None = None
         self._span: Any = None
 
     def __enter__(self) -> Any:
-        from sentry_sdk import Scope
-
         with self._diagnostics.guard("span"):
-            self._outer = Scope.get_current_scope()
-            self._scope = self._outer.fork()
-            Scope.set_current_scope(self._scope)
+            self._fork = _Fork()
             self._span = self._start().__enter__()
         return self._span
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        from sentry_sdk import Scope
-
         with self._diagnostics.guard("span"):
             if self._span is not None:
                 self._span.__exit__(kind, error, traceback)
         with self._diagnostics.guard("span"):
-            if Scope.get_current_scope() is self._scope:
-                Scope.set_current_scope(self._outer)
+            if self._fork is not None:
+                self._fork.leave()
+                self._fork.is_over = True
 
 
 def bind(span: Any) -> Binding:

@@ -64,3 +64,16 @@ def test_who_has_left_sees_nothing(qtbot: QtBot, early: EarlyWindow, painted: li
     qtbot.waitExposed(window)
     qtbot.wait(30)
     assert (early.shown, painted) == ([], [])
+
+
+def test_who_has_left_before_there_is_an_application_does_not_come_back(qtbot: QtBot) -> None:
+    """It waits for the event loop to tell of the application; by then it may be long gone."""
+    early = EarlyWindow(lambda: None)
+    early.call(early.watch)
+    early.leave()
+    qtbot.wait(30)
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    assert early.shown == []

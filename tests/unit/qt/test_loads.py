@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtCore import QEvent
 from PyQt6.QtWidgets import QMenu, QTextEdit, QVBoxLayout, QWidget
 
+from crashdesk.qt.loads import MAX_LOADING
 from crashdesk.qt.views import ignore
 
 if TYPE_CHECKING:
@@ -114,3 +115,25 @@ def test_paint_events_are_looked_at_only_while_a_window_is_waited_for(
     assert QEvent.Type.Paint in handlers
     unpainted.hide()
     assert QEvent.Type.Paint not in handlers
+
+
+def test_a_window_that_is_shown_minimised_is_not_waited_for(
+    qtbot: QtBot, crumbs: Crumbs, loaded: list[Load]
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.showMinimized()
+    qtbot.wait(30)
+    assert crumbs.frontend.loads._loading == {}
+
+
+def test_of_windows_that_never_paint_themselves_the_latest_are_waited_for(
+    qtbot: QtBot, crumbs: Crumbs, loaded: list[Load], open_window: Open
+) -> None:
+    unseen = [QWidget() for _ in range(MAX_LOADING + 5)]
+    for window in unseen:
+        qtbot.addWidget(window)
+        crumbs.frontend.loads.shown(window)
+    assert len(crumbs.frontend.loads._loading) == MAX_LOADING
+    open_window(QWidget())
+    qtbot.waitUntil(lambda: len(loaded) == 1)

@@ -125,6 +125,15 @@ def test_a_later_window_is_a_span_of_the_click_that_opened_it_or_a_transaction()
     assert [span.name for span in desk.told] == ["OrderWindow", "Details"]
 
 
+def test_a_window_that_nobody_could_see_was_not_loading_all_the_while() -> None:
+    desk = Desk()
+    desk.open()
+    desk.loads.fully_displayed()
+    desk.open("Hidden", painted=LONGEST_START + 1)
+    desk.open("Shown")
+    assert [root.name for root in desk.told] == ["OrderWindow", "Shown"]
+
+
 def test_what_is_not_allowed_when_a_window_comes_is_not_told_later() -> None:
     desk = Desk()
     desk.allowed = False

@@ -129,6 +129,46 @@ def test_tasks_that_run_at_a_time_leave_each_others_spans_alone(home: Path) -> N
     assert set(run_json(f"{SDK}{_flat(code)}", home).values()) == {True}
 
 
+def test_a_function_that_shows_a_dialog_leaves_nothing_behind_when_a_click_in_there_outlives_it(
+    home: Path,
+) -> None:
+    code = """
+    before = sentry_sdk.get_current_scope()
+    first = bind(begin("opens the dialog"))
+    with Forked(lambda: current().start_child(op="function", name="open_settings"), Diagnostics()):
+        first.step_aside()
+        second = bind(begin("click in the dialog"))
+        found["in the dialog"] = name()
+    found["after the function"] = name()
+    second.loosen()
+    found["restored"] = sentry_sdk.get_current_scope() is before
+    first.loosen()
+    found["still"] = sentry_sdk.get_current_scope() is before
+    with sentry_sdk.start_span(op="http.client") as later:
+        found["parent"] = later.parent_span_id
+    print(json.dumps(found))
+    """
+    assert run_json(f"{SDK}{_flat(code)}", home) == {
+        "in the dialog": "click in the dialog",
+        "after the function": "click in the dialog",
+        "restored": True,
+        "still": True,
+        "parent": None,
+    }
+
+
+def test_a_scope_of_the_hosts_own_comes_back_when_what_was_begun_in_it_ends(home: Path) -> None:
+    code = """
+    first = bind(begin("first"))
+    with sentry_sdk.new_scope() as own:
+        with Forked(lambda: current().start_child(op="function", name="f"), Diagnostics()):
+            first.step_aside()
+        found["own"] = sentry_sdk.get_current_scope() is own
+    print(json.dumps(found))
+    """
+    assert run_json(f"{SDK}{_flat(code)}", home) == {"own": True}
+
+
 def test_nothing_is_left_of_a_transaction_that_has_ended(home: Path) -> None:
     code = """
     first = begin("first")
