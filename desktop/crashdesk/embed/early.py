@@ -11,11 +11,11 @@ from __future__ import annotations
 import atexit
 import os
 import threading
-import time
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.embed.early_hooks import EarlyHooks
 from crashdesk.embed.early_window import EarlyWindow
+from crashdesk.reporter.clocks import monotonic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ class EarlyInstallation:
         self, make: Callable[[EarlyInstallation], Installation], place: EarlyPlace | None = None
     ) -> None:
         self._make, self.place = make, place
-        self.installed = time.monotonic()
+        self.installed = monotonic()
         self.hooks = EarlyHooks(self._hurry, self._last_words)
         self.window = EarlyWindow(self._hurry)
         self._actions: list[Action] = []

@@ -7,7 +7,6 @@ to be called from the event loop comes with the one event that needs no type, a 
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from typing import TYPE_CHECKING
 from weakref import ref
@@ -15,6 +14,8 @@ from weakref import ref
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimerEvent
 from PyQt6.QtGui import QPaintEvent, QShowEvent
 from PyQt6.QtWidgets import QApplication, QMenu, QSplashScreen, QWidget
+
+from crashdesk.reporter.clocks import monotonic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,7 +83,7 @@ class EarlyWindow(QObject):
 
     def _note(self, widget: QWidget) -> None:
         if widget.isWindow() and not isinstance(widget, (QMenu, QSplashScreen)):
-            self.shown.append((ref(widget), time.monotonic()))
+            self.shown.append((ref(widget), monotonic()))
 
     def _paints(self, widget: QWidget) -> None:
         # Not always the window itself: a widget that covers all of it may be painted alone.
@@ -94,7 +95,7 @@ class EarlyWindow(QObject):
     def _is_painted(self) -> None:
         """The painting is over that :meth:`_paints` saw the beginning of."""
         if self._window is not None:
-            self.first, self._window = (ref(self._window), time.monotonic()), None
+            self.first, self._window = (ref(self._window), monotonic()), None
             self._painted()
 
     def timerEvent(self, _event: QTimerEvent | None) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from crashdesk.embed.current import ask, is_pending, later
 from crashdesk.reporter import spans
+from crashdesk.reporter.clocks import monotonic
 from crashdesk.reporter.spans import EarlySpan
 from crashdesk.reporter.values import first_of, text_of
 
@@ -242,7 +243,7 @@ def fully_displayed() -> None:
 
     Only the first call counts; it ends the start's measurement ``time_to_full_display``. From any thread.
     """
-    moment = time.monotonic()
+    moment = monotonic()
     add_breadcrumb("fully displayed", "app.lifecycle")
     later("fully_displayed", lambda it: it.fully_displayed(moment))
 

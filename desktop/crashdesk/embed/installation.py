@@ -20,6 +20,7 @@ from crashdesk.qt.tags import frontend_tags
 from crashdesk.qt.witness import Witness
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.client import Reporter
+from crashdesk.reporter.clocks import monotonic
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.early_place import StartHint
 from crashdesk.reporter.filters import Filters
@@ -76,7 +77,7 @@ class Installation:
         sdk_options: Mapping[str, Any],
         place: EarlyPlace | None = None,
     ) -> None:
-        self._installed = time.monotonic()
+        self._installed = monotonic()
         diagnostics, folders = Diagnostics(), Folders.from_environment()
         config, app_name = named(load_config(settings, folders), app)
         warnings: list[str] = []

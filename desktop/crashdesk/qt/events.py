@@ -7,12 +7,13 @@ for all purposes. Its path is written for speed: what it costs is measured by ``
 from __future__ import annotations
 
 import sys
-from time import monotonic
 from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from PyQt6 import QtGui
 from PyQt6.QtCore import QEvent, QObject, QTimerEvent
+
+from crashdesk.reporter.clocks import monotonic
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -75,6 +75,7 @@ class Judge:
         self.shortest = self._thresholds[0]
         self.patience = min(self.shortest / 2, MAX_PATIENCE)
         self._case: _Case | None = None
+        self._slept: float | None = None
 
     @property
     def suspect(self) -> Any:
@@ -94,6 +95,8 @@ class Judge:
             interval: seconds until the next sample.
             busy_until: a moment up to which the main thread was busy for sure.
         """
+        # A suspend after the event was begun counts, also where it was over before this look.
+        before, self._slept = self._slept, slept
         if beat is None:
             return Plan(wait=None)
         age = now - beat[0]
@@ -102,7 +105,7 @@ class Judge:
         case = self._case
         opened = case is None
         if case is None:
-            case = self._case = _Case(beat, slept, now)
+            case = self._case = _Case(beat, slept if before is None else before, now)
         self._credit(case, now, site)
         case.busy_until = max(case.busy_until, busy_until)
         reached = self._newly_reached(case, age) if self._proven(case, slept) else ()
@@ -143,9 +146,11 @@ class Judge:
         young = since + self.patience - now
         return Plan(wait=0.0 if busy else young if young >= SHORTEST else None)
 
-    def unseen(self, begin: float, end: float) -> Plan:
+    def unseen(self, begin: float, end: float, slept: float) -> Plan:
         """Judge an event that the main thread was busy with, and that was over before the first look."""
-        reached = tuple(limit for limit in self._thresholds if end - begin >= limit)
+        before, self._slept = self._slept, slept
+        suspended = before is not None and slept - before >= SLEPT
+        reached = tuple(limit for limit in self._thresholds if end - begin >= limit and not suspended)
         return Plan(wait=0.0, reached=reached, over=reached)
 
     def take_back(self, reached: Sequence[float]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final, cast
 
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -10,6 +9,7 @@ from PyQt6.QtWidgets import QWidget
 
 from crashdesk.qt.steps import address
 from crashdesk.qt.views import describe, name_of
+from crashdesk.reporter.clocks import monotonic
 from crashdesk.reporter.loads import Load
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Loads(QObject):
         described = describe(window)
         if described is None or window.isMinimized():
             return
-        now = time.monotonic()
+        now = monotonic()
         if not self._loading:
             self._events.on(QEvent.Type.Paint, self._painted)
         elif len(self._loading) >= MAX_LOADING:  # those that nobody can see, as on another virtual desktop
@@ -65,7 +65,7 @@ class Loads(QObject):
     def customEvent(self, event: QEvent | None) -> None:
         """The painting is over that :meth:`_painted` saw the beginning of."""
         if event is not None and event.type() == _DONE:
-            now = time.monotonic()
+            now = monotonic()
             painted, self._painting = self._painting, []
             for load in painted:
                 with self._diagnostics.guard("window load"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import deque
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,7 +11,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject
 
 from crashdesk.qt.effort import Effort
-from crashdesk.reporter.clocks import processor_clock
+from crashdesk.reporter.clocks import monotonic, processor_clock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,7 +88,7 @@ class Pulse:
         self.ending: Ending | None = None
         self.unseen: deque[Ending] = deque(maxlen=MAX_UNSEEN)
         self.thread = threading.get_ident()
-        self.effort = Effort(processor_clock(self.thread), time.monotonic())
+        self.effort = Effort(processor_clock(self.thread), monotonic())
         self.patience = inf
         self._wake, self._probe = wake, probe
         self._stray = False
@@ -130,7 +129,7 @@ class Pulse:
         """The probe is being handled: a loop runs there, and has nothing left from before."""
         self._stray, self.caused = False, self._caused
         self._learn(site)
-        now, beat = time.monotonic(), self.beat
+        now, beat = monotonic(), self.beat
         if beat is not None and now - beat[0] >= self.patience:
             self.passed(beat, now)
         self._conclude(now, excused=False)
@@ -144,7 +143,7 @@ class Pulse:
 
     def excuse(self) -> None:
         """What is being handled now may block for as long as it likes."""
-        self._conclude(time.monotonic(), excused=True)
+        self._conclude(monotonic(), excused=True)
         self.beat = self.rested = None
 
     def begin_anew(self) -> None:
@@ -156,7 +155,7 @@ class Pulse:
 
     def resume(self, beat: Beat) -> None:
         """What was being handled before may block no longer than usual from now on."""
-        now = time.monotonic()
+        now = monotonic()
         self.beat = (now, *beat[1:])
         if self.attention:
             self.answer(now)

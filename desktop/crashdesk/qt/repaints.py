@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Final, cast
 
 from PyQt6 import sip
@@ -10,6 +9,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PyQt6.QtGui import QWindow
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from crashdesk.reporter.clocks import monotonic
 from crashdesk.reporter.frames import DRAWN, USUAL
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Repaints(QObject):
             return
         (begun, due), self._begun = self._begun, None
         with self._diagnostics.guard("frames"):
-            self._drawn(begun, time.monotonic() - begun, due)
+            self._drawn(begun, monotonic() - begun, due)
 
     def _begins(self, watched: QObject | None, _event: QEvent) -> None:
         # Of a window the system's half hears first, and a window may draw others: they are one frame.
@@ -87,7 +87,7 @@ class Repaints(QObject):
             self._begin(frame_time(watched))
 
     def _begin(self, due: float) -> None:
-        self._begun = time.monotonic(), due
+        self._begun = monotonic(), due
         QCoreApplication.postEvent(self, QEvent(_DONE), _FIRST)
 
 

@@ -28,7 +28,7 @@ from crashdesk.qt.excuses import Excuses
 from crashdesk.qt.judge import Judge, Plan
 from crashdesk.qt.pulse import Pulse
 from crashdesk.reporter import debuggers
-from crashdesk.reporter.clocks import slept
+from crashdesk.reporter.clocks import monotonic, slept
 from crashdesk.reporter.samples import Samples, walk
 from crashdesk.reporter.stalls import Stall
 
@@ -215,7 +215,7 @@ class Watcher:
         pulse = self._pulse
         frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
         interval = self._stall.samples.interval if self._stall else FIRST_INTERVAL
-        now, busy_until = time.monotonic(), pulse.effort.busy_until(beat[0])
+        now, busy_until = monotonic(), pulse.effort.busy_until(beat[0])
         pulse.effort.note(now)
         plan = self._judge.look(beat, now, slept(), self._site(frame), interval, busy_until)
         stack = walk(frame) if plan.sample else ()
@@ -227,7 +227,7 @@ class Watcher:
         if rested is None:
             return Plan(wait=None)
         frame = sys._current_frames().get(self._pulse.thread)  # noqa: SLF001 - the documented way
-        plan = self._judge.rest(rested[0], time.monotonic(), busy=self._site(frame) is not None)
+        plan = self._judge.rest(rested[0], monotonic(), busy=self._site(frame) is not None)
         if plan.wait == 0.0:
             self._pulse.go_on()
         return plan
@@ -293,5 +293,5 @@ class Watcher:
             ending = pulse.unseen[0]
             stall = self._stall_of(ending.beat)
             stall.end, stall.name = ending.end, ending.name
-            self._audience.tell_of_past(stall, self._judge.unseen(ending.beat[0], ending.end))
+            self._audience.tell_of_past(stall, self._judge.unseen(ending.beat[0], ending.end, slept()))
             pulse.unseen.popleft()  # last: see _conclude

@@ -5,6 +5,8 @@ What seems to have hung over a suspend did not, and who uses no processor may be
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from functools import partial
 from math import inf
@@ -15,26 +17,52 @@ if TYPE_CHECKING:
 
 _BOOT: Final = getattr(time, "CLOCK_BOOTTIME", None)
 _AWAKE: Final = getattr(time, "CLOCK_UPTIME_RAW", None)
+_WINDOWS: Final = os.name == "nt"
 _TRIES: Final = 10
 _AT_ONCE: Final = 0.0001
 """Seconds that reading two clocks takes at most on a slow machine."""
+_TICKS: Final = 10_000_000
+"""Of ``QueryUnbiasedInterruptTime`` in a second."""
 _clock_of_thread: Final = getattr(time, "pthread_getcpuclockid", None)
+
+
+def finest_clock(*, windows: bool, version: tuple[int, ...]) -> Callable[[], float]:
+    """The clock that stalls and windows are timed by, in seconds.
+
+    Before Python 3.13, ``time.monotonic`` goes in steps of 15.6 ms on Windows (gh-88494).
+    """
+    return time.perf_counter if windows and version < (3, 13) else time.monotonic
+
+
+monotonic: Final = finest_clock(windows=_WINDOWS, version=sys.version_info[:2])
 
 
 def slept() -> float:
     """Seconds that this computer has spent suspended since it was started.
 
-    Only differences mean something. Linux has a clock that counts on in a suspend, macOS one that does
-    not. Windows tells neither to Python: there this is always 0.
+    Only differences mean something. Linux has a clock that counts on in a suspend, macOS and Windows one that
+    does not. Where there is neither, this is always 0.
     """
     if _BOOT is not None:
         return time.clock_gettime(_BOOT) - time.clock_gettime(time.CLOCK_MONOTONIC)
     if _AWAKE is not None:
         return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(_AWAKE)
-    return 0.0
+    return _slept_on_windows() if _WINDOWS else 0.0
 
 
-def epoch(clock: Callable[[], float] = time.monotonic) -> float:
+def _slept_on_windows() -> float:
+    # https://learn.microsoft.com/windows/win32/api/realtimeapiset/nf-realtimeapiset-queryunbiasedinterrupttime
+    try:
+        import ctypes
+
+        ticks = ctypes.c_ulonglong()
+        known = ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(ticks))  # type: ignore[attr-defined]
+    except (AttributeError, ImportError, OSError):
+        return 0.0
+    return time.monotonic() - ticks.value / _TICKS if known else 0.0
+
+
+def epoch(clock: Callable[[], float] = monotonic) -> float:
     """When a clock showed 0: what to add to a moment of it for the seconds since the epoch.
 
     Two clocks are read, and between the two any other thread may run: measured, a stall beside one was told

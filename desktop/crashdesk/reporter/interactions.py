@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance
-from crashdesk.reporter.clocks import epoch
+from crashdesk.reporter.clocks import epoch, monotonic
 from crashdesk.reporter.frames import DRAWN, Frames
 from crashdesk.reporter.idleness import DEADLINE, IDLE, Course, course
 from crashdesk.reporter.recordings import Recording, early_recording, sdk_recording
@@ -109,7 +108,7 @@ class Interactions:
     submit: Callable[[EarlySpan], None]
     diagnostics: Diagnostics
     dice: random.Random
-    clock: Callable[[], float] = time.monotonic
+    clock: Callable[[], float] = monotonic
     wake: Callable[[float], object] = lambda _seconds: None
     on_busy: Callable[[bool], object] = lambda _busy: None
     _recorded: int = field(default=0, init=False)

@@ -6,12 +6,11 @@ Source: https://docs.sentry.io/platforms/android/tracing/instrumentation/automat
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance
-from crashdesk.reporter.clocks import epoch
+from crashdesk.reporter.clocks import epoch, monotonic
 from crashdesk.reporter.recordings import SOURCE
 from crashdesk.reporter.spans import EarlySpan
 
@@ -83,7 +82,7 @@ class Loads:
         may_trace: Callable[[], bool],
         add: Callable[[str, str, float, float, Mapping[str, Any]], bool],
         submit: Callable[[EarlySpan], None],
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._process, self._installed = process, installed
         self._may_trace, self._add, self._submit, self._clock = may_trace, add, submit, clock

@@ -16,7 +16,7 @@ class Stall:
     """One time in which the main thread handled no events.
 
     Args:
-        begin: when the event was begun that blocked it; seconds of ``time.monotonic``.
+        begin: when the event was begun that blocked it; seconds of ``clocks.monotonic``.
         thread: the main thread's identifier.
         event: the event's type, such as ``MouseButtonRelease``.
         receiver: the class of the object that got it.

@@ -121,8 +121,21 @@ def test_who_used_the_processor_was_busy_although_nobody_saw_it() -> None:
 
 
 def test_what_was_over_before_the_first_look_reaches_each_threshold_that_it_was_long_for() -> None:
-    plan = Judge([2.0, 0.1]).unseen(BEAT[0], BEAT[0] + 0.3)
+    judge = Judge([2.0, 0.1])
+    plan = judge.unseen(BEAT[0], BEAT[0] + 0.3, 0.0)
     assert plan.reached == plan.over == (0.1,)
+    assert judge.unseen(BEAT[0], BEAT[0] + 3600.3, 3600.0).reached == (), "a suspend"
+
+
+def test_a_suspend_that_was_over_before_the_first_closer_look_is_no_stall() -> None:
+    course = Course(0.1)
+    course.look()
+    course.now += 3600.0
+    course.slept = 3600.0
+    course.look()
+    course.look_until(3600.3)
+    assert course.reached == []
+    assert course.close(3600.3).reached == ()
 
 
 def test_a_loop_that_has_nothing_left_is_looked_at_for_a_while() -> None:

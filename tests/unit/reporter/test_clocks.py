@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import threading
 import time
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -58,6 +61,29 @@ def test_where_others_always_run_between_the_closest_reading_counts(monkeypatch:
         return time.monotonic()
 
     assert clocks.epoch(interrupted) == pytest.approx(clocks.epoch(), abs=0.05)
+
+
+def test_an_old_python_on_windows_is_given_a_finer_clock() -> None:
+    assert clocks.finest_clock(windows=True, version=(3, 12)) is time.perf_counter
+    assert clocks.finest_clock(windows=True, version=(3, 13)) is time.monotonic
+    assert clocks.finest_clock(windows=False, version=(3, 11)) is time.monotonic
+
+
+def test_windows_tells_for_how_long_it_was_awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in for its library: Windows is not here."""
+
+    def awake(ticks: Any) -> int:
+        ticks._obj.value = 400 * 10_000_000
+        return 1
+
+    library = SimpleNamespace(kernel32=SimpleNamespace(QueryUnbiasedInterruptTime=awake))
+    for name, value in {"_BOOT": None, "_AWAKE": None, "_WINDOWS": True}.items():
+        monkeypatch.setattr(clocks, name, value)
+    monkeypatch.setattr(ctypes, "windll", library, raising=False)
+    monkeypatch.setattr(time, "monotonic", lambda: 1000.0)
+    assert clocks.slept() == 600
+    monkeypatch.setattr(ctypes, "windll", None, raising=False)
+    assert clocks.slept() == 0
 
 
 @known
