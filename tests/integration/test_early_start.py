@@ -133,7 +133,8 @@ def sessions(receiver: Receiver) -> list[str]:
 def test_the_second_start_loads_almost_nothing_before_its_window(application: Application) -> None:
     told = application.told()
     assert told["early"]
-    assert set(told["loaded"]) == {"crashdesk.reporter", "crashdesk.reporter.early_place"}
+    needed = {"crashdesk.reporter", "crashdesk.reporter.clocks", "crashdesk.reporter.early_place"}
+    assert set(told["loaded"]) == needed
     assert told["pending"] is False, "it is loaded once the window stands"
     assert sessions(application.receiver) == ["ok", "exited"]
 

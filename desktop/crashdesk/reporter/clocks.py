@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from functools import partial
-from math import inf
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def epoch(clock: Callable[[], float] = monotonic) -> float:
     Two clocks are read, and between the two any other thread may run: measured, a stall beside one was told
     to have begun up to 95 ms early. So they are read again until they were read at once.
     """
-    best, width = 0.0, inf
+    best, width = 0.0, float("inf")
     for _ in range(_TRIES):
         before = time.perf_counter()
         offset = time.time() - clock()
