@@ -116,6 +116,17 @@ def test_a_callable_that_raises_keeps_the_report_and_is_counted(
     assert expects_reporter_failures == [f"{name}: RuntimeError('host')"]
 
 
+def test_data_that_the_hosts_filter_changes_stay_as_they_are_for_who_gave_them() -> None:
+    def rewrites(crumb: Any, _hint: Any) -> Any:
+        crumb["data"]["order"] = "changed"
+        return crumb
+
+    data = {"order": 17}
+    kept = filters(before_breadcrumb=rewrites).crumb({"data": data}, {})
+    assert kept == {"data": {"order": "changed"}}
+    assert data == {"order": 17}
+
+
 def test_transactions_are_ignored_by_name_or_pattern() -> None:
     own = filters(ignore_transactions=["health*", re.compile("^debug/")])
     assert [own.ignores_transaction(name) for name in ("healthz", "debug/a", "save")] == [True, True, False]
