@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from crashdesk._version import __version__
 from crashdesk.protocol.envelope import EnvelopeError, EnvelopeTooLargeError, parse
 from crashdesk.reporter.connections import Line, pool_classes
+from crashdesk.reporter.proxies import ProxySettingError, proxy_for
 from crashdesk.reporter.rate_limits import category_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from crashdesk.protocol.dsn import Dsn
+    from crashdesk.reporter.proxies import Proxy
 
 TIMEOUT: Final = 15.0
 """Seconds for connecting and for each read."""
@@ -114,6 +116,8 @@ class Courier:
     def __init__(self, dsn: Dsn, timeout: float = TIMEOUT, ca_certs: str | None = None) -> None:
         self._dsn, self._timeout, self._ca_certs = dsn, timeout, ca_certs
         self._pool: Any = None
+        self._proxy: Proxy | None = None
+        self._reached = True
         self._line = Line()
 
     def post(self, data: bytes, wanted: Callable[[], bool] = lambda: True) -> Answer:
@@ -137,11 +141,15 @@ class Courier:
         return self._request("DELETE", url, b"", self._headers())
 
     def _request(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        answer = self._exchange(method, url, body, headers)
+        self._reached = step_after(answer) != "retry"
+        return answer
+
+    def _exchange(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         import urllib3
 
         try:
-            self._pool = self._pool or self._make_pool()
-            response = self._pool.request(
+            response = self._current_pool().request(
                 method,
                 url,
                 body=body,
@@ -152,11 +160,12 @@ class Courier:
                 preload_content=False,
             )
             text = response.read(LONGEST_TEXT + 1)
-        except (urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
+        except (urllib3.exceptions.HTTPError, OSError, UnicodeError, ProxySettingError) as error:
             return Answer(0, {}, f"{type(error).__name__}: {error}"[:LONGEST_TEXT])
         # A connection is only used again once its answer was read to the end.
         _ = response.release_conn() if len(text) <= LONGEST_TEXT else response.close()
-        lower = {name.lower(): value for name, value in response.headers.items()}
+        # Lines of one name are one list (https://www.rfc-editor.org/rfc/rfc9110#section-5.3).
+        lower = {name.lower(): value for name, value in response.headers.itermerged()}
         return Answer(response.status, lower, text[:LONGEST_TEXT].decode("utf-8", "replace"))
 
     def cut(self) -> None:
@@ -176,18 +185,27 @@ class Courier:
             "User-Agent": CLIENT,
         }
 
-    def _make_pool(self) -> Any:
-        import urllib.request
+    def _current_pool(self) -> Any:
+        """The pool, made anew where the receiver was not reached and the way to it is another now.
 
+        A laptop that leaves the office must not look for the office's proxy until the application ends.
+        """
+        if self._pool is None or not self._reached:
+            proxy = proxy_for(self._dsn)
+            if self._pool is None or proxy != self._proxy:
+                self.close()
+                self._pool, self._proxy = self._make_pool(proxy), proxy
+        return self._pool
+
+    def _make_pool(self, proxy: Proxy | None) -> Any:
         import certifi
         import urllib3
 
         tls: dict[str, Any] = {"cert_reqs": "CERT_REQUIRED", "ca_certs": self._ca_certs or certifi.where()}
-        proxies = urllib.request.getproxies()
-        proxy = proxies.get(self._dsn.scheme) or proxies.get("all")
-        if proxy and not self._dsn.is_loopback and not urllib.request.proxy_bypass(self._dsn.host):
-            pool: urllib3.PoolManager = urllib3.ProxyManager(proxy, maxsize=1, **tls)
-        else:
-            pool = urllib3.PoolManager(maxsize=1, **tls)
+        pool: urllib3.PoolManager = (
+            urllib3.ProxyManager(proxy.address, proxy_headers=proxy.headers, maxsize=1, **tls)
+            if proxy
+            else urllib3.PoolManager(maxsize=1, **tls)
+        )
         pool.pool_classes_by_scheme = pool_classes(self._line)
         return pool

@@ -334,7 +334,7 @@ def test_a_loopback_receiver_is_reached_without_the_proxy(monkeypatch: pytest.Mo
         assert courier.post(b"{}\n{}").status == 200
         courier.close()
     away = Courier(Dsn.parse("http://key@errors.example/1"))
-    assert away._make_pool().proxy is not None
+    assert away._current_pool().proxy is not None
 
 
 def test_without_a_network_nothing_is_tried_and_with_one_again_at_once(tmp_path: Path) -> None:
