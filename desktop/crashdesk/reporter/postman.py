@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from crashdesk.reporter.courier import Answer, category_in, check_whole, stamp, step_after
 from crashdesk.reporter.rate_limits import UNNAMED, RateLimits
+from crashdesk.reporter.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ def backoff(failures: int, spread: float, pace: Pace = USUAL) -> float:
 
 
 class Postman:
-    """Sends what the gate lets through, oldest first, until told to stop.
+    """Sends what the gate lets through, oldest first (but see :mod:`turns`), until told to stop.
 
     Args:
         outbox: where envelopes wait.
@@ -79,6 +80,7 @@ class Postman:
         self._on_give_up = on_give_up or (lambda entry, *_why: outbox.remove(entry.key))
         self._on_round, self._pace = on_round, pace
         self.limits = RateLimits(unnamed=pace.unnamed_limit)
+        self._turns = Turns()
         self._categories: dict[str, str] = {}
         self._wake = threading.Condition()
         self._news = self._closing = self._busy = self._offline = False
@@ -110,14 +112,15 @@ class Postman:
         """Say whether there is a network: without one nothing is tried, with one again at once."""
         with self._wake:
             self._offline = not online
-            self._not_before = 0.0
+            self._hurry()
         self.nudge()
 
     def drain(self, timeout: float) -> bool:
         """Wait until nothing is left that may be sent. Returns whether that came in time (seconds)."""
         deadline = time.monotonic() + timeout
         with self._wake:
-            self._news, self._not_before = True, 0.0
+            self._news = True
+            self._hurry()
             self._wake.notify_all()
             while self._news or self._busy or (self._thread is not None and self._waiting()):
                 left = deadline - time.monotonic()
@@ -150,7 +153,7 @@ class Postman:
         """Send until there is nothing to send, or the receiver does not take it now."""
         with self._wake:
             self._news, self._busy = False, True
-        failed = True
+        failed, entry = True, None
         with self._diagnostics.guard("postman"):
             self._on_round()
             while not self._closing:
@@ -161,7 +164,7 @@ class Postman:
                 self._breathe()
             failed = False
         if failed:  # else what fails each time would be tried again at once, for ever
-            self._back_off()
+            self._back_off(entry)
 
     def _breathe(self) -> None:
         """Leave a gap where more is waiting."""
@@ -181,15 +184,16 @@ class Postman:
         return [entry for entry in self._outbox.entries("ready", "approved") if self._gate.may_send(entry)]
 
     def _next(self) -> Entry | None:
-        """The oldest entry that may be sent now."""
+        """The entry whose turn it is of those that may be sent now."""
         if self._offline or self._not_before > time.monotonic():
             return None
-        return next((entry for entry in self._waiting() if self._wait_for(entry) <= 0), None)
+        ready = [entry for entry in self._waiting() if self._wait_for(entry) <= 0]
+        return min(ready, key=self._turns.rank, default=None)
 
     def _wait_for(self, entry: Entry) -> float:
         """Seconds until an entry may be sent; 0 or less where it may be now."""
         now = time.monotonic()
-        ours = self._not_before - now
+        ours = max(self._not_before - now, self._turns.wait(entry, now))
         if not self.limits.active(now):
             return ours
         return max(ours, self.limits.wait(self._category(entry), now))
@@ -201,9 +205,22 @@ class Postman:
             self._categories[entry.key] = category_in(self._outbox.read(entry.key))
         return self._categories[entry.key]
 
-    def _back_off(self) -> None:
-        self._failures += 1
-        self._not_before = time.monotonic() + backoff(self._failures, random.random(), self._pace)  # noqa: S311
+    def _hurry(self) -> None:
+        """Have everything tried at once that no limit keeps."""
+        self._not_before = 0.0
+        self._turns.hurry()
+
+    def _back_off(self, entry: Entry | None) -> None:
+        """Wait with everything after a failure, or with this entry alone where others get through."""
+        trial = self._turns.failed(entry.key) if entry else None
+        if trial is None or not trial.aside:
+            self._failures += 1
+            self._not_before = self._until(self._failures)
+        if trial is not None:
+            trial.until = self._until(trial.failures) if trial.aside else self._not_before
+
+    def _until(self, failures: int) -> float:
+        return time.monotonic() + backoff(failures, random.random(), self._pace)  # noqa: S311
 
     def _send(self, entry: Entry) -> None:
         self._gate.ask_again()
@@ -228,7 +245,8 @@ class Postman:
 
     def _settle(self, entry: Entry, data: bytes, answer: Answer, step: Step) -> None:
         # A success may carry limits too.
-        self.limits.update(answer.status, answer.headers, time.monotonic(), time.time())
+        refused = self._category(entry) if step == "wait" else ""
+        self.limits.update(answer.status, answer.headers, time.monotonic(), time.time(), refused)
         if step == "delivered":
             self._keep_as_sent(entry, data)
             self._outbox.release(entry.key, "sent")
@@ -240,8 +258,9 @@ class Postman:
         if step in {"delivered", "discard"}:
             self._failures, self._not_before = 0, 0.0
             self._categories.pop(entry.key, None)
-        elif step == "retry":
-            self._back_off()
+            self._turns.passed(entry.key)
+        elif step == "retry" or self._wait_for(entry) <= 0:  # a limit that does not hold this one back
+            self._back_off(entry)
 
     def _keep_as_sent(self, entry: Entry, data: bytes) -> None:
         """Undo what a change of the settings made of the copy meanwhile: it tells what has left."""

@@ -19,6 +19,8 @@ LONGEST: Final = 86_400.0
 """Seconds beyond which a limit is not believed: a mistyped header must not silence a client for good."""
 EVERYTHING: Final = ""
 """The category of a limit that names none."""
+INTERNAL: Final = "internal"
+"""The category of client reports."""
 
 _CATEGORIES: Final[Mapping[str, str]] = {
     "event": "error",
@@ -33,7 +35,7 @@ _CATEGORIES: Final[Mapping[str, str]] = {
     "user_report": "feedback",
     "log": "log_item",
     "check_in": "monitor",
-    "client_report": "internal",
+    "client_report": INTERNAL,
 }
 
 
@@ -48,10 +50,8 @@ def parse_retry_after(value: str | None, now: float, unnamed: float = UNNAMED) -
         return _believable(float(value or ""))
     except ValueError:
         pass
-    try:
-        return _believable(parsedate_to_datetime(value or "").timestamp() - now)
-    except (ValueError, TypeError, OverflowError):
-        return unnamed
+    end = _moment(value)
+    return unnamed if end is None else _believable(end - now)
 
 
 def parse_rate_limits(header: str) -> Iterator[tuple[str, float]]:
@@ -68,6 +68,23 @@ def parse_rate_limits(header: str) -> Iterator[tuple[str, float]]:
             continue
         for category in rest.partition(":")[0].split(";"):
             yield category.strip().lower(), wait
+
+
+def _moment(date: str | None) -> float | None:
+    """Seconds since the epoch of an HTTP date; None where it is none."""
+    try:
+        return parsedate_to_datetime(date or "").timestamp()
+    except (ValueError, TypeError, OverflowError, OSError):
+        return None
+
+
+def _their_time(headers: Mapping[str, str], ours: float) -> float:
+    """The receiver's clock where it tells it: the dates it names are by that one.
+
+    Source: https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1
+    """
+    theirs = _moment(headers.get("date"))
+    return ours if theirs is None else theirs
 
 
 def _believable(seconds: float) -> float:
@@ -87,7 +104,9 @@ class RateLimits:
     unnamed: float = UNNAMED
     until: dict[str, float] = field(default_factory=dict)
 
-    def update(self, status: int, headers: Mapping[str, str], now: float, wall: float) -> None:
+    def update(
+        self, status: int, headers: Mapping[str, str], now: float, wall: float, refused: str = ""
+    ) -> None:
         """Take in an answer. A later, shorter limit never shortens an earlier one.
 
         Args:
@@ -95,18 +114,25 @@ class RateLimits:
             headers: by lower-case name.
             now: the caller's clock.
             wall: seconds since the epoch, for a ``Retry-After`` that is a date.
+            refused: the category of what was answered, where it was to be sent later.
         """
-        if header := headers.get("x-sentry-rate-limits"):
-            for category, seconds in parse_rate_limits(header):
-                self._extend(category, now + seconds)
-        elif status == 429 or (status == 503 and "retry-after" in headers):  # noqa: PLR2004
-            self._extend(EVERYTHING, now + parse_retry_after(headers.get("retry-after"), wall, self.unnamed))
+        named = list(parse_rate_limits(headers.get("x-sentry-rate-limits", "")))
+        for category, seconds in named:
+            self._extend(category, now + seconds)
+        if status == 429 or (status == 503 and "retry-after" in headers):  # noqa: PLR2004
+            wanted = parse_retry_after(headers.get("retry-after"), _their_time(headers, wall), self.unnamed)
+            if not named:  # limits that could not be read are none
+                self._extend(EVERYTHING, now + wanted)
+            if refused == INTERNAL:  # which no other limit is about
+                self._extend(INTERNAL, now + wanted)
 
     def wait(self, category: str, now: float) -> float:
-        """Seconds until data of a category may be sent; 0 where it may be now."""
-        if category == "internal":  # client reports tell of the limits themselves
-            return 0.0
-        return max(0.0, *(self.until.get(name, 0.0) - now for name in (category, EVERYTHING)))
+        """Seconds until data of a category may be sent; 0 where it may be now.
+
+        Client reports tell of the limits themselves, so only a refusal of their own limits them.
+        """
+        names = (category,) if category == INTERNAL else (category, EVERYTHING)
+        return max(0.0, *(self.until.get(name, 0.0) - now for name in names))
 
     def active(self, now: float) -> dict[str, float]:
         """The limits in force by category (``all`` for everything), in seconds from now."""

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import socket
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,76 +10,17 @@ import pytest
 from crashdesk.protocol.dsn import Dsn
 from crashdesk.protocol.envelope import Envelope, item, serialize
 from crashdesk.reporter.courier import Answer, Courier, stamp, step_after
-from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.gate import Gate
-from crashdesk.reporter.losses import losses_in
-from crashdesk.reporter.outbox import Outbox
-from crashdesk.reporter.postman import Pace, Postman, backoff
+from crashdesk.reporter.entries import REPORT
+from crashdesk.reporter.postman import Pace, backoff
 from crashdesk.reporter.rate_limits import UNNAMED
-from crashdesk.reporter.scrubber import Policy
-from tests.helpers.reporter import NOWHERE, Receiver, consent, until
+from tests.helpers.office import KEYS, QUICK, Office, office
+from tests.helpers.reporter import NOWHERE, Receiver, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from crashdesk.reporter.courier import Step
-    from crashdesk.reporter.entries import Entry
 
 FIRST_PAUSE, LONGEST_PAUSE = Pace().first_pause, Pace().longest_pause
-KEYS = [letter * 32 for letter in "abc"]
-
-QUICK = Pace(gap=0)
-
-
-class Office:
-    """A postman with all he needs."""
-
-    def __init__(self, folder: Path, dsn: str, pace: Pace) -> None:
-        self.diagnostics = Diagnostics()
-        self.consent = consent()
-        self.outbox = Outbox(folder)
-        self.steps: list[tuple[str, Step]] = []
-        self.given_up: list[tuple[str, str, str]] = []
-        self.gate = Gate(self.consent, self.outbox, Policy, self.diagnostics, self._nudge)
-        self.postman = Postman(
-            self.outbox,
-            self.gate,
-            Courier(Dsn.parse(dsn)),
-            self.diagnostics,
-            lambda key, step, _text: self.steps.append((key, step)),
-            self._give_up,
-            pace=pace,
-        )
-
-    def wait(self) -> float:
-        """Seconds until the first that waits is tried again."""
-        return self.postman._wait_for(self.outbox.entries()[0])
-
-    def _give_up(self, entry: Entry, data: bytes, reason: str, _said: str) -> None:
-        self.given_up.append((entry.key, ", ".join(losses_in(data, entry.purpose)), reason))
-        self.outbox.remove(entry.key)
-
-    def _nudge(self) -> None:
-        self.postman.nudge()
-
-    def put(self, *keys: str, **content: Any) -> None:
-        for key in keys:
-            self.gate.admit(Envelope({"event_id": key}, [item("event", {"event_id": key, **content})]))
-
-    def keys(self) -> list[str]:
-        return [entry.key for entry in self.outbox.entries()]
-
-
-@contextmanager
-def office(folder: Path, dsn: str, pace: Pace = QUICK) -> Iterator[Office]:
-    made = Office(folder, dsn, pace)
-    made.postman.start()
-    try:
-        yield made
-    finally:
-        made.postman.stop(5)
-        made.outbox.close()
 
 
 def test_what_is_taken_is_deleted_oldest_first(tmp_path: Path) -> None:
@@ -141,6 +81,41 @@ def test_a_receiver_that_asks_for_peace_gets_it(
         assert (len(receiver.bodies), at.keys()) == (1, KEYS)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (429, {"Retry-After": "0"}),
+        (503, {"Retry-After": "0"}),
+        (429, {"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}),
+        (429, {"X-Sentry-Rate-Limits": "60:transaction:organization"}),
+        (429, {"X-Sentry-Rate-Limits": "0:error:key"}),
+    ],
+)
+def test_a_refusal_that_names_no_time_for_what_was_sent_is_a_failure(
+    tmp_path: Path, answer: tuple[int, dict[str, str]]
+) -> None:
+    with Receiver([answer]) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(*KEYS)
+        until(lambda: at.steps)
+        assert FIRST_PAUSE / 2 - 1 < at.wait() <= FIRST_PAUSE
+        time.sleep(0.1)
+        assert (at.steps, len(receiver.bodies)) == ([(KEYS[0], "wait")], 1)
+        assert not at.postman.drain(5)
+        assert at.postman._failures == 2, "the next pause is twice as long"
+
+
+@pytest.mark.parametrize(("headers", "seconds"), [({}, UNNAMED), ({"Retry-After": "90"}, 90)])
+def test_a_client_report_that_is_refused_leaves_the_receiver_alone(
+    tmp_path: Path, headers: dict[str, str], seconds: float
+) -> None:
+    with Receiver([(429, headers)]) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.gate.admit(Envelope({}, [item("client_report", {"discarded_events": []})]), key=f"{REPORT}1")
+        until(lambda: at.steps)
+        assert seconds - 1 < at.wait() <= seconds
+        assert not at.postman.drain(5)
+        assert len(receiver.bodies) == 1
+
+
 def test_a_later_shorter_limit_does_not_shorten_an_earlier_one(tmp_path: Path) -> None:
     answers: list[Any] = [(429, {"Retry-After": "100"}), (429, {"Retry-After": "1"})]
     with Receiver(answers) as receiver, office(tmp_path, receiver.dsn) as at:
@@ -179,6 +154,40 @@ def test_a_receiver_that_comes_back_gets_everything(tmp_path: Path) -> None:
         at.put(*KEYS)
         until(lambda: not at.keys())
         assert [event["event_id"] for event in receiver.events] == [KEYS[0], KEYS[0], *KEYS]
+
+
+def test_a_proxy_that_cannot_be_used_is_told_of_and_is_tried_again_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_proxies: None
+) -> None:
+    monkeypatch.setenv("all_proxy", "socks5://user:s3cret@proxy.corp:1080")
+    with office(tmp_path, "http://key@errors.example/1") as at:
+        at.put(KEYS[0])
+        until(lambda: at.steps)
+        assert at.steps == [(KEYS[0], "retry")]
+        assert 0 < at.wait() <= FIRST_PAUSE
+        report = at.diagnostics.report()
+        assert "the proxy setting socks5://proxy.corp:1080 cannot be used" in report["last_error"]
+        assert "s3cret" not in json.dumps(report)
+
+
+@pytest.mark.parametrize("answer", ["reset", (502, {})])
+def test_a_letter_that_was_read_but_not_taken_is_one_failure(tmp_path: Path, answer: Any) -> None:
+    with Receiver([answer]) as receiver, office(tmp_path, receiver.dsn) as at:
+        at.put(KEYS[0])
+        until(lambda: at.steps)
+        assert (at.steps, at.postman._failures, len(receiver.bodies)) == ([(KEYS[0], "retry")], 1, 1)
+
+
+def test_a_letter_that_is_never_answered_is_one_failure(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        dsn = f"http://key@127.0.0.1:{silent.getsockname()[1]}/1"
+        with office(tmp_path, dsn) as at:
+            at.postman._courier = Courier(Dsn.parse(dsn), timeout=0.1)
+            at.put(KEYS[0])
+            until(lambda: at.steps)
+            assert (at.steps, at.postman._failures) == ([(KEYS[0], "retry")], 1)
+            assert "Timeout" in at.diagnostics.report()["last_error"]
+            assert 0 < at.wait() <= FIRST_PAUSE
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage", b"123\n{}", b"null\n", b'["a"]\n', b"[" * 100_000])

@@ -49,11 +49,47 @@ def test_a_later_shorter_limit_does_not_shorten_an_earlier_one() -> None:
     assert limits.wait("error", 1) == 59
 
 
-def test_client_reports_are_never_limited() -> None:
+def test_client_reports_are_not_limited_by_what_is_said_to_others() -> None:
     limits = RateLimits()
-    limits.update(429, {}, now=0, wall=0)
+    limits.update(429, {}, now=0, wall=0, refused="error")
     assert limits.wait(category_of("client_report"), 0) == 0
     assert limits.wait(category_of("event"), 0) == UNNAMED
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, UNNAMED),
+        ({"retry-after": "120"}, 120.0),
+        ({"x-sentry-rate-limits": "9:error:key", "retry-after": "120"}, 120.0),
+        ({"x-sentry-rate-limits": "9:error:key"}, UNNAMED),
+    ],
+)
+def test_a_client_report_that_is_refused_waits_as_long_as_the_receiver_says(
+    headers: dict[str, str], seconds: float
+) -> None:
+    limits = RateLimits()
+    limits.update(429, headers, now=0, wall=0, refused=category_of("client_report"))
+    assert limits.wait(category_of("client_report"), 0) == seconds
+
+
+@pytest.mark.parametrize("header", ["soon:error:key", "", " , ,", "nan::key"])
+@pytest.mark.parametrize(("retry", "seconds"), [({"retry-after": "7"}, 7.0), ({}, UNNAMED)])
+def test_limits_that_cannot_be_read_leave_it_to_retry_after(
+    header: str, retry: dict[str, str], seconds: float
+) -> None:
+    limits = RateLimits()
+    limits.update(429, {"x-sentry-rate-limits": header, **retry}, now=0, wall=0)
+    assert limits.wait("error", 0) == seconds
+
+
+def test_a_date_is_by_the_receivers_clock_where_it_tells_it() -> None:
+    limits = RateLimits()
+    headers = {"retry-after": "Thu, 01 Jan 1970 00:01:30 GMT", "date": "Thu, 01 Jan 1970 00:01:00 GMT"}
+    limits.update(429, headers, now=0, wall=1_000_000.0)
+    assert limits.wait("error", 0) == 30
+    limits.update(429, {**headers, "date": "today"}, now=0, wall=10.0)
+    assert limits.wait("error", 0) == 80
 
 
 def test_the_named_limits_win_over_retry_after() -> None:
