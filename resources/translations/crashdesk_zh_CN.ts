@@ -368,6 +368,10 @@
             <translation>上次遇到的问题</translation>
         </message>
         <message>
+            <source>Disk</source>
+            <translation>磁盘</translation>
+        </message>
+        <message>
             <source>Paused by the recipient</source>
             <translation>接收方要求暂停</translation>
         </message>
@@ -402,6 +406,10 @@
             <translation>
                 <numerusform>%n 份报告</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>It refuses what is to be kept; please make room, or let the application write: {error}</source>
+            <translation>无法保存内容，请腾出空间，或允许应用程序写入：{error}</translation>
         </message>
         <message>
             <source>{category} until {moment}</source>

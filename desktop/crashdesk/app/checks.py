@@ -111,6 +111,25 @@ def delivery(places: Folders) -> tuple[Check, list[dict[str, Any]]]:
     return Check("delivery", "note" if waiting else "ok", "; ".join(lines)), found
 
 
+def disk(outboxes: list[dict[str, Any]]) -> Check:
+    """Whether the disk takes what the reporters of this user want to keep.
+
+    Args:
+        outboxes: how the delivery of each stands.
+    """
+    what = {"outbox_error": "reports", "session_error": "sessions"}
+    lines = [
+        f"{one.get('recipient')}: {kept} cannot be kept: {one[error]}"
+        for one in outboxes
+        for error, kept in what.items()
+        if one.get(error)
+    ]
+    if not lines:
+        return Check("disk", "ok", "takes what is to be kept")
+    remedy_for_it = "make room there or let the application write, then start it again"
+    return Check("disk", "fail", "; ".join([*lines, remedy_for_it]))
+
+
 def failures(outboxes: list[dict[str, Any]]) -> Check:
     """What failed inside the reporters of this user: swallowed there, told here.
 

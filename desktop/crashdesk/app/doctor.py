@@ -47,6 +47,7 @@ def run(data_dir: Path, *, send_test: bool, as_json: bool) -> int:
         checks.display(),
         server,
         delivery,
+        checks.disk(outboxes),
         checks.failures(outboxes),
     ]
     if send_test:

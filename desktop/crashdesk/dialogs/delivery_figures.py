@@ -38,7 +38,7 @@ class DeliveryFigures(Spoken, QWidget):
         self._grid.setHorizontalSpacing(2 * GRID)
         self._grid.setVerticalSpacing(GRID // 2)
         self._grid.setColumnStretch(1, 1)
-        self._lines = [self._line(row) for row in range(6)]
+        self._lines = [self._line(row) for row in range(7)]
         self._clock = QTimer(self)
         self._clock.setInterval(REFRESH)
         self._clock.timeout.connect(self.refresh)
@@ -91,6 +91,7 @@ class DeliveryFigures(Spoken, QWidget):
             (self.tr("Waiting for your answer"), self._held(int(figures.get("held") or 0))),
             (self.tr("Last delivery"), moment(figures.get("last_success")) or self.tr("None yet")),
             (self.tr("Last problem"), self._problem(figures)),
+            (self.tr("Disk"), self._refused(figures)),
             (self.tr("Paused by the recipient"), self._pauses(figures)),
             (self.tr("Not delivered"), self._lost(figures.get("dropped") or {})),
         ]
@@ -117,6 +118,14 @@ class DeliveryFigures(Spoken, QWidget):
     def _problem(self, figures: Mapping[str, Any]) -> str:
         said = str(figures.get("last_error") or "")[:_LONGEST]
         return pair(moment(figures.get("last_error_at")), said) if said else ""
+
+    def _refused(self, figures: Mapping[str, Any]) -> str:
+        """Why the disk does not take what is to be kept, and what to do about it."""
+        said = str(figures.get("outbox_error") or figures.get("session_error") or "")[:_LONGEST]
+        text = self.tr(
+            "It refuses what is to be kept; please make room, or let the application write: {error}"
+        )
+        return text.format(error=said) if said else ""
 
     def _pauses(self, figures: Mapping[str, Any]) -> str:
         """What the recipient does not want now; the seconds count from when the figures were left."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from crashdesk.app.checks import failures
+from crashdesk.app.checks import disk, failures
 
 
 def test_without_a_failure_the_reporter_is_in_order() -> None:
@@ -22,3 +22,23 @@ def test_what_failed_inside_a_reporter_is_named_with_its_recipient() -> None:
     assert check.state == "note"
     assert check.ok, "the application lives on, and so does the rest of the reports"
     assert check.detail == "http://a/1: 3, the last: scrub: KeyError"
+
+
+def test_a_disk_that_takes_everything_is_in_order() -> None:
+    check = disk([{"recipient": "http://a/1", "outbox_error": "", "session_error": ""}, {}])
+    assert (check.name, check.state) == ("disk", "ok")
+
+
+def test_a_disk_that_refuses_reports_or_sessions_is_told_with_what_to_do() -> None:
+    check = disk(
+        [
+            {"recipient": "http://a/1", "outbox_error": "No space left on device"},
+            {"recipient": "http://b/1", "session_error": "Read-only file system"},
+        ]
+    )
+    assert check.state == "fail"
+    assert check.detail.split("; ") == [
+        "http://a/1: reports cannot be kept: No space left on device",
+        "http://b/1: sessions cannot be kept: Read-only file system",
+        "make room there or let the application write, then start it again",
+    ]

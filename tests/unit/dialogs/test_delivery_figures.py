@@ -38,6 +38,12 @@ def test_the_last_problem_is_shown_as_plain_text_and_bounded(qtbot: QtBot) -> No
     assert len(seen["Last problem"]) < 250
 
 
+def test_a_disk_that_refuses_is_told_with_what_to_do(qtbot: QtBot) -> None:
+    seen = shown(qtbot, outbox_error="No space left on device")
+    assert seen["Disk"].endswith("make room, or let the application write: No space left on device")
+    assert "Disk" not in shown(qtbot, outbox_error="", session_error="")
+
+
 def test_a_pause_is_told_until_it_is_over(qtbot: QtBot) -> None:
     now = time.time()
     asked = {"all": 60.0, "transaction": 3600.0}
