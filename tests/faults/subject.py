@@ -92,8 +92,8 @@ def tell_of_losses(reporter: Reporter) -> None:
     delivery = reporter.delivery
     for key in delivery.outbox.left_unsaved:
         say(f"unsaved {key}")
-    if delivery._report_key in delivery.outbox.left_unsaved:
-        entries = delivery._report["discarded_events"]
+    if delivery._losses._key in delivery.outbox.left_unsaved:
+        entries = delivery._losses._said["discarded_events"]
         say(f"untold {sum(entry['quantity'] for entry in entries if entry['category'] == 'error')}")
 
 

@@ -109,6 +109,9 @@ class Assembler:
 
     def complete(self, capture: Capture) -> None:
         """Replace the draft by the complete event, and tell of a crash."""
+        if self._delivery.outbox.gave_up(capture.event_id):
+            self._count(capture.level)  # it happened, and its report is told as lost: that stays so
+            return
         self._kept[capture.event_id] = "drop"
         if capture.crash:
             self._crashes[capture.event_id] = "drop"
@@ -140,12 +143,21 @@ class Assembler:
             with self._diagnostics.guard("escalate"):
                 self._delivery.gate.amend(waiting, partial(escalated, crash))
         if level not in _ERRORS:  # as which it was not counted
-            self._on_kept(Envelope({}, [item("event", {"level": crash.level})]))
+            self._count(crash.level)
         self._tell(event_id, crash, verdict)
+
+    def knows(self, event_id: str) -> bool:
+        """Whether there is a draft of an event, or it is told as lost already."""
+        outbox = self._delivery.outbox
+        return outbox.has(event_id) or outbox.gave_up(event_id)
 
     def withdraw(self, capture: Capture) -> None:
         """Take back what another report tells of."""
         self._delivery.gate.refuse([capture.event_id])
+
+    def _count(self, level: str) -> None:
+        """Count an error in the session."""
+        self._on_kept(Envelope({}, [item("event", {"level": level})]))
 
     def _remember(self, capture: Capture, kept: Verdict) -> None:
         self._quiet[capture.event_id] = (kept, capture.level)

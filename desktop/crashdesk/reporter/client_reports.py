@@ -8,12 +8,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Reason = Literal[
     "queue_overflow",
@@ -68,3 +69,15 @@ class ClientReports:
                 for (category, reason), quantity in sorted(lost.items())
             ],
         }
+
+
+def merged(reports: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """One payload that says what several do, summed up by reason and category; empty where they say nothing.
+
+    What cannot be understood of one is left out: they may come from a disk.
+    """
+    together = ClientReports()
+    for report in reports:
+        with suppress(LookupError, TypeError, ValueError, OverflowError):
+            together.absorb(report)
+    return together.take() or {}

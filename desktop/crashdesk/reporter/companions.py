@@ -142,7 +142,7 @@ class Companions:
     def _free_key(self, event_id: str) -> str | None:
         """A key of its own for each envelope: one that is on its way must not be written to."""
         keys = (f"{event_id}a{number}" for number in range(MAX_COMPANIONS))
-        return next((key for key in keys if not self._outbox.has(key)), None)
+        return next((key for key in keys if not (self._outbox.has(key) or self._outbox.gave_up(key))), None)
 
     def _keys(self, event_id: str) -> list[str]:
         entries = self._outbox.entries()

@@ -4,35 +4,36 @@ from __future__ import annotations
 
 import logging
 import time
-import uuid
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import Envelope, EnvelopeError, item, parse
-from crashdesk.reporter import connection_test, erasure, history, status
+from crashdesk.reporter import connection_test, erasure, history, siblings, status
 from crashdesk.reporter.archive import Archive
 from crashdesk.reporter.client_reports import ClientReports
 from crashdesk.reporter.courier import Courier
 from crashdesk.reporter.entries import REPORT
 from crashdesk.reporter.gate import Gate
+from crashdesk.reporter.loss_report import LossReport
 from crashdesk.reporter.losses import losses_in
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.postman import USUAL, Pace, Postman
 from crashdesk.reporter.scrubber import scrub_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from crashdesk.protocol.dsn import Dsn
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.courier import Step
     from crashdesk.reporter.diagnostics import Diagnostics
-    from crashdesk.reporter.entries import Entry
+    from crashdesk.reporter.entries import Entry, Loss
     from crashdesk.reporter.erasure import Outcome
     from crashdesk.reporter.filters import Payload
     from crashdesk.reporter.history import Record
     from crashdesk.reporter.scrubber import Policy
+
+    Finish = Callable[[Payload], Payload | None]
 
 logger = logging.getLogger("crashdesk")
 
@@ -69,19 +70,19 @@ class Delivery:
         self._dsn, self._ca_certs = dsn, ca_certs
         self._recipient, self._home = dsn.recipient if dsn else "", home
         self._consent, self._diagnostics, self._policy = consent, diagnostics, policy
-        self._reports = ClientReports()
-        # The client report that waits: its key, and what it says, until it is known to have arrived.
-        self._report_key = ""
-        self._report: dict[str, Any] = {}
-        self._report_refused = False
-        self._disk_trouble = False
+        self._disk_error: OSError | None = None
+        self._disk_told = False
         self._refusals: set[str] = set()
         self._status: dict[str, Any] = {}
-        diagnostics.on_drop = self._reports.record
+        self._finish: Finish | None = None
+        self._look_at = 0.0
+        reports = ClientReports()
+        diagnostics.on_drop = reports.record
         diagnostics.on_failure = self._nudge  # its round writes the status
         archive = Archive(home / history.FOLDER)
         self.outbox = Outbox(home / OUTBOX, None, self._overflowed, self._disk_failed, archive)
         self.gate = Gate(consent, self.outbox, policy, diagnostics, self._nudge)
+        self._losses = LossReport(reports, self.outbox, consent, self.gate.deciding)
         self._postman = dsn and Postman(
             self.outbox,
             self.gate,
@@ -136,19 +137,29 @@ class Delivery:
         if self._postman:
             self._postman.stop()
             self.outbox.miss(drafts=True)
-            self._report_refused = False  # the next start tries once more
-            self._write_report()
+            self._losses.wake()  # the next start tries once more
+            self._losses.write()
             self._write_status()
         self.outbox.close()
+        self._warn_of_disk()
 
-    def recover(self, finish: Callable[[Payload], Payload | None]) -> list[Entry]:
+    def recover(self, finish: Finish) -> list[Entry]:
         """Take over what earlier runs left. Returns what of it waits for the person's answer.
+
+        From then on it is looked now and then for what siblings leave that die while this run goes on.
 
         Args:
             finish: gives a draft whose process died before it was complete what it still needs; None
                 drops it.
         """
         found = self.outbox.recover()
+        self._take_over(found, finish)
+        self._finish, self._look_at = finish, time.monotonic() + siblings.LOOK_AGAIN
+        keys = {entry.key for entry in found}
+        return [entry for entry in self.outbox.entries("held") if entry.key in keys]
+
+    def _take_over(self, found: Sequence[Entry], finish: Finish) -> None:
+        self._losses.gather()
         for entry in found:
             if entry.phase != "draft":
                 continue
@@ -158,11 +169,20 @@ class Delivery:
                 with self._diagnostics.guard("recovery"):
                     self._finish_draft(entry, finish)
         self.gate.settle()
-        keys = {entry.key for entry in found}
-        return [entry for entry in self.outbox.entries("held") if entry.key in keys]
 
-    def _finish_draft(self, entry: Entry, finish: Callable[[Payload], Payload | None]) -> None:
-        data = self.outbox.read(entry.key) or b""
+    def _look_for_siblings(self) -> None:
+        if self._finish is None or time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + siblings.LOOK_AGAIN
+        with self._diagnostics.guard("recovery"):
+            found = self.outbox.recover(lambda run: siblings.may_be_taken_over(self._home, run))
+            if found:
+                self._take_over(found, self._finish)
+
+    def _finish_draft(self, entry: Entry, finish: Finish) -> None:
+        data = self.outbox.read(entry.key)
+        if data is None:
+            return  # given up since, for want of room
         try:
             envelope = parse(data)
             event = finish(envelope.items[0].json())
@@ -177,17 +197,20 @@ class Delivery:
             self.gate.admit(Envelope(envelope.headers, [item("event", event)]))
 
     def _prepare_round(self) -> None:
+        self._warn_of_disk()
+        self._look_for_siblings()
         self.outbox.miss()
-        self._write_report()
+        self._losses.gather()
+        self._losses.write()
         self._write_status()
 
     def _give_up(self, entry: Entry, data: bytes, reason: str, said: str) -> None:
         """Account for an entry, durably, and only then let go of it."""
         if not entry.key.startswith(REPORT):
-            self._report_refused = False
+            self._losses.wake()
             self._count(entry, data, reason)
-            self._write_report()
-        elif reason != "internal_sdk_error" and self._rests(entry):
+            self._losses.write()
+        elif reason != "internal_sdk_error" and self._losses.rest(entry.key):
             return
         if entry.purpose == "errors":
             self.gate.companions.refuse(entry.key)
@@ -201,51 +224,11 @@ class Delivery:
         for category, quantity in losses_in(data, entry.purpose).items():
             self._diagnostics.dropped(category, reason, quantity)
 
-    def _write_report(self) -> None:
-        """Put what was lost since into the client report that waits, or into a new one."""
-        if self._consent.verdict("client_report") != "send" or self._report_refused:
-            return
-        key = self._report_key
-        if key and not self.outbox.has(key):
-            self._take_back_own()  # deleted by somebody, and key is the next one's
-            key = ""
-        lost = self._reports.take()
-        if lost is None:
-            return
-        if self._report:
-            self._reports.absorb(lost)
-            self._reports.absorb(self._report)
-            lost = self._reports.take() or lost
-        self._report_key, self._report = key or f"{REPORT}{uuid.uuid4().hex}", lost
-        self.gate.admit(Envelope({}, [item("client_report", lost)]), key=self._report_key)
-
-    def _rests(self, entry: Entry) -> bool:
-        """Tell a refused report again with the next loss, or at the next start: not at once, for ever.
-
-        What it says stays on disk all the while. What an earlier run's says goes over into ours first.
-
-        Returns:
-            Whether the entry is to stay.
-        """
-        if entry.key != self._report_key:
-            with suppress(EnvelopeError, IndexError, LookupError, TypeError, ValueError):
-                self._reports.absorb(parse(self.outbox.read(entry.key) or b"").items[0].json())
-            self._report_refused = False
-            self._write_report()
-        self._report_refused = True
-        if not self.outbox.move(self._report_key, "draft"):
-            self._take_back_own()
-        return entry.key == self._report_key
-
-    def _take_back_own(self) -> None:
-        self._reports.absorb(self._report)
-        self._report_key, self._report = "", {}
-
     def _write_status(self) -> None:
         if self._consent.verdict("event") not in {"send", "hold"}:
             return  # where consent is denied nothing is written
-        if not (self._home / OUTBOX).is_dir():
-            return  # nothing was ever kept: there is nothing to tell
+        if self.outbox.refusal is None and not (self._home / OUTBOX).is_dir():
+            return  # nothing was ever to be kept: there is nothing to tell
         report = self._diagnostics.report()
         facts = {
             "recipient": self._recipient,
@@ -255,10 +238,19 @@ class Delivery:
             "last_failure": scrub_text(report["last_failure"], self._policy()),
             "repeats": report["repeats"],
             "limits": self._postman.limits.active(time.monotonic()) if self._postman else {},
+            **self._disk_errors(report),
         }
         if facts != self._status:
             self._status = facts
             status.write(self._home, facts)
+
+    def _disk_errors(self, report: Mapping[str, Any]) -> dict[str, str]:
+        """Why the disk does not take reports, or sessions; empty where it does."""
+        errors = {
+            "outbox_error": self.outbox.refusal or "",
+            "session_error": report.get("session_error", ""),
+        }
+        return {name: scrub_text(str(error), self._policy()) for name, error in errors.items()}
 
     def _nudge(self) -> None:
         if self._postman:
@@ -269,19 +261,35 @@ class Delivery:
             # Once for each reason: a wrong key refuses every report alike.
             self._refusals.add(text)
             logger.warning("the receiver refused a report: %s", text)
-        if key == self._report_key and step == "delivered":
-            self._report_key, self._report = "", {}
+        if step == "delivered":
+            self._losses.arrived(key)
+        self._losses.write()  # a long queue is no reason to keep losses in memory until it is empty
         self.on_delivery(key, step, text)
 
-    def _overflowed(self, entry: Entry, reason: str, data: bytes | None) -> None:
-        if not entry.key.startswith(REPORT):
-            self._count(entry, data, reason)
-            self.on_loss(entry, data)
+    def _overflowed(self, losses: Sequence[Loss]) -> None:
+        """Account for what was lost. What had no room is on disk still: the report must be there first."""
+        for loss in losses:
+            if not loss.entry.key.startswith(REPORT):
+                self._count(loss.entry, loss.data, loss.reason)
+                self.on_loss(loss.entry, loss.data)
+        # What is missing is told by the next round: the postman may find it with his own lock in hand.
+        if any(loss.reason == "cache_overflow" for loss in losses):
+            self._losses.write()
         self._nudge()
 
     def _disk_failed(self, error: OSError) -> None:
-        """Say it once; what is captured meanwhile waits in memory."""
-        if not self._disk_trouble:
-            logger.warning("reports cannot be kept on disk (%s): they wait in memory", error)
-        self._disk_trouble = True
+        """Note it; what is captured meanwhile waits in memory."""
         self._diagnostics.note(outbox_error=str(error))
+        if self._disk_error is None:
+            self._disk_error = error
+            self._nudge()
+
+    def _warn_of_disk(self) -> None:
+        """Say once that the disk refuses, where no lock is held.
+
+        A log handler of the host's may wait for his main thread, or capture something itself, and the main
+        thread may wait for the lock of who found it out.
+        """
+        if self._disk_error is not None and not self._disk_told:
+            self._disk_told = True
+            logger.warning("reports cannot be kept on disk (%s): they wait in memory", self._disk_error)

@@ -39,6 +39,21 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Loss:
+    """An entry that was given up.
+
+    Args:
+        entry: as it was kept.
+        reason: in Sentry's words for client reports.
+        data: its bytes; None where they could not be read any more.
+    """
+
+    entry: Entry
+    reason: str
+    data: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One envelope on disk; ``created`` in seconds since the epoch, ``size`` in bytes."""
 
@@ -82,23 +97,34 @@ def parse_name(name: str, size: int, phases: Collection[Phase] = WAITING) -> Ent
     return Entry(key, purpose, phase, int(created) / 1000, size)  # type: ignore[arg-type]
 
 
-def surplus(entries: Iterable[Entry], bounds: Bounds, age: Callable[[Entry], float]) -> list[Entry]:
+def surplus(
+    entries: Iterable[Entry],
+    bounds: Bounds,
+    age: Callable[[Entry], float],
+    on_the_way: Collection[str] = (),
+) -> list[Entry]:
     """Which entries must go: too old, or beyond the bounds, the oldest first and errors last.
 
-    What is held is counted by events; a companion goes where its event goes.
+    What is held is counted by events; a companion goes where its event goes. What is on its way takes up
+    room like any other, but stays: it may have arrived by the time it would be told as lost.
 
     Args:
         entries: those that there are.
         bounds: how much is kept.
         age: how old an entry is, in seconds.
+        on_the_way: keys of those that are being sent just now.
     """
     listed = [e for e in entries if not e.key.startswith(REPORT)]
-    old = [e for e in listed if age(e) > (bounds.held_age if e.phase == "held" else bounds.age)]
+    old = [
+        e
+        for e in listed
+        if age(e) > (bounds.held_age if e.phase == "held" else bounds.age) and e.key not in on_the_way
+    ]
     rest = [e for e in listed if e not in old]
     held = _oldest_first(e for e in rest if e.phase == "held" and not e.is_companion)
     queue = _oldest_first(e for e in rest if e.phase != "held")
-    gone = old + held[: max(0, len(held) - bounds.held)] + _beyond(queue, bounds)
-    return gone + _left_alone(listed, gone)
+    gone = old + held[: max(0, len(held) - bounds.held)] + _beyond(queue, bounds, on_the_way)
+    return gone + [e for e in _left_alone(listed, gone) if e.key not in on_the_way]
 
 
 def _left_alone(listed: list[Entry], gone: list[Entry]) -> list[Entry]:
@@ -119,10 +145,10 @@ def _oldest_first(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda e: (e.purpose == "errors", e.created))
 
 
-def _beyond(queue: list[Entry], bounds: Bounds) -> list[Entry]:
+def _beyond(queue: list[Entry], bounds: Bounds, on_the_way: Collection[str]) -> list[Entry]:
     count, size = len(queue), sum(e.size for e in queue)
     gone = []
-    for entry in queue:
+    for entry in (e for e in queue if e.key not in on_the_way):
         if count <= bounds.count and size <= bounds.size:
             break
         gone.append(entry)

@@ -48,6 +48,9 @@ class Passed:
 class Gate:
     """Scrubs envelopes, asks the consent, and puts what may stay into the outbox.
 
+    Attributes:
+        deciding: held while consent is asked and the answer acted upon.
+
     Args:
         consent: asked for each envelope, and again before each sending.
         outbox: where envelopes wait.
@@ -69,7 +72,7 @@ class Gate:
         self._memory: OrderedDict[str, bytes] = OrderedDict()
         self._lock = renewed(threading.Lock())
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
-        self._deciding = renewed(threading.RLock())
+        self._deciding = self.deciding = renewed(threading.RLock())
         self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
         self._denied = self._denied_purposes()
         consent.subscribe(self.settle)
@@ -127,8 +130,7 @@ class Gate:
         with self._deciding:
             if not self._may_write_errors():
                 return False
-            self._outbox.store(key, serialize(envelope), "errors", "draft")
-        return True
+            return self._outbox.store(key, serialize(envelope), "errors", "draft") is not None
 
     def may_send(self, entry: Entry) -> bool:
         """Whether an entry may leave now, as far as this process knows."""
@@ -267,7 +269,9 @@ class Gate:
             return "drop"
         else:
             phase = "approved" if approved else "ready" if decided == "send" else "held"
-            self._outbox.store(key, serialize(envelope), _purpose(envelope.items), phase)  # type: ignore[arg-type]
+            purpose = _purpose(envelope.items)
+            if self._outbox.store(key, serialize(envelope), purpose, phase) is None:  # type: ignore[arg-type]
+                return "drop"
         return decided
 
     def _remember(self, key: str, data: bytes) -> None:

@@ -188,18 +188,21 @@ class Intake:
         self._pending[capture.event_id] = capture
         job = CaptureJob(self._assembler, capture, self._texts, self._let_go, drafted=drafted)
         crash = not capture.handled and capture.mechanism != "qt_message"
-        if not self._writer.take(job, crash=crash):
+        # What is drafted is not lost where there is no room: the next start completes it.
+        lost = not self._assembler.knows(capture.event_id)
+        if not self._writer.take(job, crash=crash, counts=lost):
             self._pending.pop(capture.event_id, None)
 
     def _escaped(self, crash: Capture, event_id: str) -> None:
         """What the host has logged or captured was raised on, and nobody handled it: say so, and tell."""
         earlier = self._pending.get
         job = EscalationJob(self._assembler, earlier, event_id, crash, self._texts, self._let_go)
-        self._writer.take(job, crash=True)
+        self._writer.take(job, crash=True, counts=False)
 
     def _sample(self, capture: Capture) -> None:
         keep = partial(keep_sample, self._texts)
-        self._writer.put(BriefJob("sample", keep, capture, self._diagnostics, self._let_go))
+        job = BriefJob("sample", keep, capture, self._diagnostics, self._let_go)
+        self._writer.take(job, counts=False)
 
     def _original(self, capture: Capture) -> str | None:
         """The id of the report that what the host says once more belongs to; see ``Echoes``."""

@@ -12,22 +12,25 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from crashdesk.reporter.entries import REPORT, Bounds, Entry, parse_name, surplus
+from crashdesk.reporter.entries import REPORT, Bounds, Entry, Loss, parse_name, surplus
 from crashdesk.reporter.forks import renewed
-from crashdesk.reporter.run_folder import RunFolder
+from crashdesk.reporter.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from crashdesk.reporter.archive import Archive
     from crashdesk.reporter.consent import Purpose
     from crashdesk.reporter.entries import Phase
+
+MAX_GIVEN_UP: Final = 2000
+"""Keys remembered of what was given up: more than the captures that may wait to be completed."""
 
 
 class Outbox:
@@ -36,8 +39,8 @@ class Outbox:
     Args:
         folder: the folder shared by all processes with this recipient.
         bounds: how much is kept.
-        on_drop: told of each entry that was given up, with the reason in Sentry's words, and its bytes as
-            far as they could be read.
+        on_drop: told of entries that were given up. Their files go once it returns, so that a process that
+            dies meanwhile has either told of them or has them still.
         on_disk_error: told why the disk refused, each time it does.
         archive: takes copies of what was delivered or refused; without one there are none.
     """
@@ -46,67 +49,95 @@ class Outbox:
         self,
         folder: Path,
         bounds: Bounds | None = None,
-        on_drop: Callable[[Entry, str, bytes | None], None] = lambda _entry, _reason, _data: None,
+        on_drop: Callable[[Sequence[Loss]], None] = lambda _losses: None,
         on_disk_error: Callable[[OSError], None] = lambda _error: None,
         archive: Archive | None = None,
     ) -> None:
-        self._files, self._archive = RunFolder(folder), archive
+        self._shelf, self._archive = Shelf(folder), archive
+        self._files = self._shelf.files
         self._bounds = bounds or Bounds()
         self._on_drop, self._on_disk_error = on_drop, on_disk_error
         self._entries: dict[str, Entry] = {}
-        # The name of each entry's file: it lags behind the entry's own while the disk refuses to write.
-        self._names: dict[str, str] = {}
-        self._unsaved: dict[str, bytes] = {}
         # When this process made its own, by a clock that nobody sets.
         self._made: dict[str, float] = {}
+        # What somebody works with: on its way, or becoming part of another.
+        self._claimed: set[str] = set()
+        self._given_up: dict[str, None] = {}
+        # What is to be told once the lock is free, and the files that go then.
+        self._losses: list[tuple[Loss, str | None]] = []
         self.left_unsaved: list[str] = []
         self._lock = renewed(threading.RLock())
 
-    def store(self, key: str, data: bytes, purpose: Purpose, phase: Phase) -> Entry:
+    def store(self, key: str, data: bytes, purpose: Purpose, phase: Phase) -> Entry | None:
         """Keep an envelope, replacing what is kept under the same key; durable when this returns.
 
         Where the disk refuses, it is kept in memory and tried again with each further envelope.
+
+        Returns:
+            What is kept. None where nothing is: what was given up is told as lost, and stays so; and what a
+            client report on its way were made to say now would pass for told.
         """
-        with self._lock:
+        with self._telling():
+            if key in self._given_up or (key in self._claimed and key.startswith(REPORT)):
+                return None
             old = self._entries.get(key)
             entry = Entry(key, purpose, phase, old.created if old else time.time(), len(data))
-            self._save_unsaved()
+            self._shelf.save_unsaved(self._entries)
             self._entries[key] = entry
             if old is None:
                 self._made[key] = time.monotonic()
-            if not self._save(entry, data):
-                self._unsaved[key] = data
-            surplus_ones = self._enforce_bounds()
-        self._tell_of(surplus_ones)
+            self._shelf.keep(entry, data)
+            self._enforce_bounds()
         return entry
 
     def read(self, key: str) -> bytes | None:
         """The bytes of an envelope; None where there is none any more."""
-        with self._lock:
+        with self._telling():
             entry = self._entries.get(key)
-            if entry is None or key in self._unsaved:
-                return self._unsaved.get(key)
+            if entry is None:
+                return None
             try:
-                return self._files.read(self._names[key])
-            except OSError as error:
-                self._on_disk_error(error)
+                return self._shelf.read(key)
+            except FileNotFoundError as error:
+                self._shelf.errors.append(error)
+                self._give_up([entry], "internal_sdk_error")
+            except OSError as error:  # the file is there: the next start tries again
+                self._shelf.errors.append(error)
                 self._forget(key)
-                gone = isinstance(error, FileNotFoundError)
-        # Whose file is there but cannot be read now is tried again by the next start.
-        self._tell_of([(entry, None)] if gone else [], "internal_sdk_error")
         return None
 
     def move(self, key: str, phase: Phase) -> bool:
         """Change an entry's phase. Returns whether there was one."""
-        with self._lock:
+        with self._telling():
             entry = self._entries.get(key)
             if entry is None:
                 return False
             moved = replace(entry, phase=phase)
-            if key not in self._unsaved and not self._on_disk(partial(self._rename, key, moved.name)):
+            if not self._shelf.rename(key, moved.name):
                 return False
             self._entries[key] = moved
             return True
+
+    @contextmanager
+    def claimed(self, key: str) -> Iterator[bool]:
+        """Work with an entry that must not be given up meanwhile: it is on its way, or absorbed by another.
+
+        Yields:
+            Whether it is there, and nobody else's just now.
+        """
+        with self._lock:
+            free = key in self._entries and key not in self._claimed
+            self._claimed.update([key] if free else [])
+        try:
+            yield free
+        finally:
+            if free:
+                with self._lock:
+                    self._claimed.discard(key)
+
+    def is_claimed(self, key: str) -> bool:
+        """Whether somebody works with an entry just now."""
+        return key in self._claimed
 
     def remove(self, key: str) -> None:
         """Delete an envelope, if there is one."""
@@ -153,6 +184,10 @@ class Outbox:
         """Whether an envelope is kept under a key."""
         return key in self._entries
 
+    def gave_up(self, key: str) -> bool:
+        """Whether what was kept under a key was lost, and told so; it never comes back."""
+        return key in self._given_up
+
     def find(self, key: str) -> Entry | None:
         """What is kept under a key."""
         return self._entries.get(key)
@@ -170,16 +205,19 @@ class Outbox:
             self.remove(entry.key)
         return len(gone)
 
-    def recover(self) -> list[Entry]:
-        """Take over what processes that are gone have left. Returns the entries that came in to stay."""
+    def recover(self, wanted: Callable[[str], bool] = lambda _run: True) -> list[Entry]:
+        """Take over what processes that are gone have left. Returns the entries that came in to stay.
+
+        Args:
+            wanted: whether to look into a process's folder of this name; all by default.
+        """
         found: list[Entry] = []
-        with self._lock:
-            self._on_disk(lambda: found.extend(self._adopted()))
-            surplus_ones = self._enforce_bounds()
+        with self._telling():
+            self._shelf.attempt(lambda: found.extend(self._adopted(wanted)))
+            self._enforce_bounds()
             kept = [entry for entry in found if entry.key in self._entries]
         if self._archive is not None:
             self._archive.tidy()
-        self._tell_of(surplus_ones)
         return kept
 
     def miss(self, *, drafts: bool = False) -> None:
@@ -188,84 +226,60 @@ class Outbox:
         Args:
             drafts: drafts too; as long as their captures may still be completed they are not lost.
         """
-        with self._lock:
-            missing = [self._entries[key] for key, name in self._names.items() if not self._files.has(name)]
-            missing = [entry for entry in missing if entry.key not in self._unsaved]
+        with self._telling():
+            missing = [self._entries[key] for key in self._shelf.missing()]
             missing = [entry for entry in missing if drafts or entry.phase != "draft"]
-            for entry in missing:
-                self._forget(entry.key)
-        self._tell_of([(entry, None) for entry in missing], "internal_sdk_error")
+            self._give_up(missing, "internal_sdk_error")
 
     def close(self) -> None:
         """Leave what is on disk to the next start; what the disk refused so far is tried once more."""
-        with self._lock:
-            self._save_unsaved()
-            self.left_unsaved = list(self._unsaved)
-            self._files.close()
+        with self._telling():
+            self._shelf.save_unsaved(self._entries)
+            self.left_unsaved = list(self._shelf.unsaved)
+            self._shelf.close()
             self._entries.clear()
-            self._names.clear()
             self._made.clear()
-            self._unsaved.clear()
 
     @property
     def unsaved(self) -> int:
         """How many envelopes are in memory alone."""
-        return len(self._unsaved)
+        return len(self._shelf.unsaved)
 
-    def _save(self, entry: Entry, data: bytes) -> bool:
-        """Write under the old name first, then rename: at no moment are there two, or none."""
-        name = self._names.get(entry.key, entry.name)
-        if not self._on_disk(partial(self._files.write, name, data)):
-            return False
-        self._names[entry.key] = name
-        if name != entry.name and not self._on_disk(partial(self._rename, entry.key, entry.name)):
-            return False
-        self._unsaved.pop(entry.key, None)
-        return True
-
-    def _save_unsaved(self) -> None:
-        for key, data in list(self._unsaved.items()):
-            if not self._save(self._entries[key], data):
-                return
-
-    def _rename(self, key: str, name: str) -> None:
-        self._files.rename(self._names[key], name)
-        self._names[key] = name
+    @property
+    def refusal(self) -> OSError | None:
+        """Why the disk refused what was to be kept last; None where it took it."""
+        return self._shelf.refusal
 
     def _forget(self, key: str) -> str | None:
         """Strike an entry off. Returns the name of its file, if it has one."""
         self._entries.pop(key, None)
         self._made.pop(key, None)
-        self._unsaved.pop(key, None)
-        return self._names.pop(key, None)
+        return self._shelf.forget(key)
 
-    def _adopted(self) -> Iterable[Entry]:
-        for name, size in self._files.adopt():
+    def _adopted(self, wanted: Callable[[str], bool]) -> Iterable[Entry]:
+        for name, size in self._files.adopt(wanted):
             entry = parse_name(name, size)
             if entry is None:
                 self._files.quarantine(name, "the outbox gives no such names")
             else:
-                self._entries[entry.key], self._names[entry.key] = entry, name
+                self._entries[entry.key] = entry
+                self._shelf.names[entry.key] = name
                 yield entry
 
-    def _on_disk(self, action: Callable[[], object]) -> bool:
-        """Do something on the disk. Returns whether it worked."""
-        try:
-            action()
-        except OSError as error:
-            self._on_disk_error(error)
-            return False
-        return True
+    def _enforce_bounds(self) -> None:
+        """Give up what is beyond the bounds."""
+        self._give_up(
+            surplus(self._entries.values(), self._bounds, self._age, self._claimed), "cache_overflow"
+        )
 
-    def _enforce_bounds(self) -> list[tuple[Entry, bytes | None]]:
-        """Delete what is beyond the bounds. Returns what went."""
-        gone = [
-            (entry, self._last_bytes(entry.key))
-            for entry in surplus(self._entries.values(), self._bounds, self._age)
-        ]
-        for entry, _ in gone:
-            self.remove(entry.key)
-        return gone
+    def _give_up(self, entries: Iterable[Entry], reason: str) -> None:
+        """Strike entries off for good; they are told of, and their files deleted, once the lock is free."""
+        for entry in entries:
+            loss = Loss(entry, reason, self._last_bytes(entry.key))
+            self._losses.append((loss, self._forget(entry.key)))
+            self._given_up[entry.key] = None
+        while len(self._given_up) > MAX_GIVEN_UP:
+            del self._given_up[next(iter(self._given_up))]
 
     def _age(self, entry: Entry) -> float:
         """Seconds since an entry was made; the computer's clock may jump while we run."""
@@ -275,10 +289,28 @@ class Outbox:
     def _last_bytes(self, key: str) -> bytes | None:
         """The bytes of what is about to go, told to nobody where they cannot be read."""
         with suppress(OSError, KeyError):
-            return self._unsaved[key] if key in self._unsaved else self._files.read(self._names[key])
+            return self._shelf.read(key)
         return None
 
-    def _tell_of(self, gone: list[tuple[Entry, bytes | None]], reason: str = "cache_overflow") -> None:
-        # Never under the lock: who is told may wait for the postman, who waits for the lock.
-        for entry, data in gone:
-            self._on_drop(entry, reason, data)
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Hold the lock, and tell after it what happened under it.
+
+        Never under the lock: who is told may wait for the postman, who waits for the lock.
+        """
+        with self._lock:
+            yield
+            errors, self._shelf.errors = self._shelf.errors, []
+            losses, self._losses = self._losses, []
+        for error in errors:
+            self._on_disk_error(error)
+        if losses:
+            self._tell_of(losses)
+
+    def _tell_of(self, losses: Iterable[tuple[Loss, str | None]]) -> None:
+        try:
+            self._on_drop([loss for loss, _ in losses])
+        finally:
+            with self._lock:
+                for name in (name for _, name in losses if name is not None and self._files.has(name)):
+                    self._files.delete(name)

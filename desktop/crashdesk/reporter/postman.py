@@ -160,7 +160,9 @@ class Postman:
                 entry = self._next()
                 if entry is None:
                     break
-                self._send(entry)
+                with self._outbox.claimed(entry.key) as free:  # or a full outbox would give it up meanwhile
+                    if free:
+                        self._send(entry)
                 self._breathe()
             failed = False
         if failed:  # else what fails each time would be tried again at once, for ever

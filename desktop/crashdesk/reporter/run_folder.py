@@ -98,11 +98,15 @@ class RunFolder:
         """Delete what was set aside, with the reasons."""
         shutil.rmtree(self._shared / QUARANTINE, ignore_errors=True)
 
-    def adopt(self) -> Iterator[tuple[str, int]]:
-        """Move in what processes that are gone have left, yielding each file's name and size in bytes."""
+    def adopt(self, wanted: Callable[[str], bool] = lambda _run: True) -> Iterator[tuple[str, int]]:
+        """Move in what processes that are gone have left, yielding each file's name and size in bytes.
+
+        Args:
+            wanted: whether to look into a folder of this name; all by default.
+        """
         runs = sorted(self._shared.iterdir()) if self._shared.is_dir() else []
         for run in runs:
-            if run != self._run and run.is_dir() and run.name != QUARANTINE:
+            if run != self._run and run.is_dir() and run.name != QUARANTINE and wanted(run.name):
                 yield from self._adopt(run)
 
     def close(self) -> None:

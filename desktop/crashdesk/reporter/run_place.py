@@ -15,6 +15,8 @@ from typing import Final
 
 from crashdesk.reporter.locks import LOCK_NAME, FolderLock
 
+FOLDER: Final = "runs"
+"""Below the reporter's folder for a recipient: where its runs' folders lie."""
 MAX_CLAIMED: Final = 20
 """Folders of dead runs that one start takes over, the newest; older ones are only cleared away."""
 _TRIES: Final = 5

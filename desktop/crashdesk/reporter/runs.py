@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from crashdesk.reporter.crash_loop import SOON, CrashLoop, EndedRun
 from crashdesk.reporter.dead_runs import DeadRuns
 from crashdesk.reporter.own_run import OwnRun
+from crashdesk.reporter.run_place import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from crashdesk.reporter.session_keeper import RunEnd
     from crashdesk.reporter.trail import Trail
 
-FOLDER: Final = "runs"
 YOUNG: Final = 2.0
 """Seconds: an application that crashes so soon after its start may never live long enough to tell of it."""
 

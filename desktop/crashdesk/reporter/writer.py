@@ -114,19 +114,20 @@ class Writer:
         """Hand over a job; returns at once."""
         self.take(job)
 
-    def take(self, job: Job, *, crash: bool = False) -> bool:
+    def take(self, job: Job, *, crash: bool = False, counts: bool = True) -> bool:
         """Hand over a report's job; returns at once, and whether there was room for it.
 
         Args:
             job: what is to be done.
             crash: whether it is of what nobody handled.
+            counts: whether a report is lost where there is no room.
         """
         if os.getpid() != self._process:  # a fork has our queue, but not our thread
             with self._diagnostics.guard("draft"):
                 job.begin()
             return True
         taken = self.offer(job, RESERVED if crash else 0)
-        if not taken:
+        if not taken and counts:
             self._diagnostics.dropped("error", "queue_overflow")
         return taken
 

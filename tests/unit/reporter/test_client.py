@@ -15,6 +15,7 @@ import pytest
 from crashdesk.protocol.envelope import parse
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.consent import Consent, answer_all
+from crashdesk.reporter.entries import Bounds
 from crashdesk.reporter.personal_data import pseudonym
 from tests.helpers.reporter import (
     Receiver,
@@ -23,6 +24,7 @@ from tests.helpers.reporter import (
     events,
     files,
     raised,
+    reporter,
     run_json,
     started,
     until,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crashdesk.reporter.assembler import CrashNotice
+    from crashdesk.reporter.client import Reporter
 
 pytestmark = [pytest.mark.qt_no_exception_capture, pytest.mark.usefixtures("quiet_hooks")]
 
@@ -434,3 +437,38 @@ def test_the_sdk_is_not_imported_for_the_hooks(home: Path) -> None:
         home,
     )
     assert loaded == [False, False]
+
+
+def capture(at: Reporter, number: int) -> str:
+    event_id = at.capture_exception(raised(ValueError(f"order {number}")), "error", {}, {})
+    assert event_id is not None
+    return event_id
+
+
+def test_a_burst_beyond_the_outboxs_room_loses_what_it_says_and_keeps_the_rest(home: Path) -> None:
+    at = reporter(home)
+    at.delivery.outbox._bounds = Bounds(count=4)
+    at.start()
+    try:
+        captured = [capture(at, number) for number in range(6)]
+        assert {event["event_id"] for event in events(home)} == set(captured[2:])
+        assert at._writer.drain(20)
+        assert {event["event_id"] for event in events(home)} == set(captured[2:])
+        assert at.diagnostics.report()["dropped"]["error:cache_overflow"] == 2
+        session = at._sessions._keeper.current
+        assert session is not None
+        assert session.errors == 6, "they happened, whatever became of their reports"
+    finally:
+        at.uninstall()
+
+
+def test_a_draft_that_the_writer_has_no_room_for_is_not_told_as_lost(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crashdesk.reporter.writer.MAX_WAITING", 0)
+    monkeypatch.setattr("crashdesk.reporter.writer.RESERVED", 0)
+    with started(home) as at:
+        event_id = capture(at, 1)
+        assert [event["event_id"] for event in events(home)] == [event_id]
+        crash(KeyError("which has no draft"))
+        assert at.diagnostics.report()["dropped"] == {"error:queue_overflow": 1}

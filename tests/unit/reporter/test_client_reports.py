@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from crashdesk.reporter.client_reports import MAX_PAIRS, ClientReports
+from typing import Any
+
+from crashdesk.reporter.client_reports import MAX_PAIRS, ClientReports, merged
 
 
 def test_losses_are_counted_by_category_and_reason() -> None:
@@ -42,3 +44,11 @@ def test_the_kinds_of_loss_are_bounded() -> None:
     taken = reports.take()
     assert taken is not None
     assert len(taken["discarded_events"]) == MAX_PAIRS
+
+
+def test_several_reports_are_summed_up_by_reason_and_category() -> None:
+    lost = {"category": "error", "reason": "cache_overflow"}
+    damaged: list[Any] = [{"discarded_events": [1]}, {"discarded_events": [{"category": "error"}]}, {}]
+    said = merged([{"discarded_events": [{**lost, "quantity": n}]} for n in (1, 2)] + damaged)
+    assert said["discarded_events"] == [{**lost, "quantity": 3}]
+    assert merged(damaged) == {}

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import errno
 import logging
+import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,10 +14,11 @@ from crashdesk.reporter import history
 from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.entries import REPORT
+from crashdesk.reporter.entries import REPORT, Bounds
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
-from tests.helpers.reporter import Receiver, consent, events, files
+from crashdesk.reporter.siblings import LOOK_AGAIN
+from tests.helpers.reporter import NOWHERE, Receiver, consent, events, files, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,13 +138,15 @@ def test_held_reports_of_earlier_runs_go_once_consent_is_there(tmp_path: Path) -
 
 def test_a_disk_that_refuses_is_told_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "file").write_text("in the way")
-    made = delivery(tmp_path / "file")
+    made = delivery(tmp_path / "file", dsn=NOWHERE)
     with caplog.at_level(logging.WARNING, "crashdesk"):
         for key in ("a", "b"):
             made.gate.admit(Envelope({"event_id": key}, [item("event", {})]))
+        assert made.outbox.unsaved == 2
+        made.start()
+        until(lambda: "cannot be kept on disk" in caplog.text)
+        made.stop()
     assert caplog.text.count("cannot be kept on disk") == 1
-    assert made.outbox.unsaved == 2
-    made.stop()
 
 
 def test_what_is_given_up_is_counted(tmp_path: Path) -> None:
@@ -171,7 +177,7 @@ def test_losses_are_in_one_client_report_until_it_is_sent(tmp_path: Path) -> Non
     made = delivery(tmp_path, dsn="http://key@127.0.0.1:9/1")
     for _ in range(3):
         made._diagnostics.dropped("error", "before_send")
-        made._write_report()
+        made._losses.write()
     [waiting] = made.outbox.entries()
     report = made.outbox.read(waiting.key) or b""
     assert b'"quantity":3' in report
@@ -230,8 +236,8 @@ def test_what_an_earlier_runs_refused_report_says_is_in_ours_before_it_goes(tmp_
         [resting] = refused_ones(tmp_path)
         assert b'"quantity":2' in resting
         made._diagnostics.dropped("error", "before_send")
-        made._report_refused = False
-        made._write_report()
+        made._losses.wake()
+        made._losses.write()
         assert b'"quantity":3' in (made.outbox.read(ours.key) or b""), "told with the next loss"
         made.stop()
 
@@ -255,6 +261,163 @@ def test_what_cannot_be_read_counts_as_what_its_name_says(
 def test_without_consent_losses_are_not_told(tmp_path: Path, state: Any) -> None:
     made = delivery(tmp_path, consent(state), "http://key@127.0.0.1:9/1")
     made._diagnostics.dropped("error", "before_send")
-    made._write_report()
+    made._losses.write()
+    assert made.outbox.entries() == []
+    made.stop()
+
+
+def admit(made: Delivery, *keys: str) -> None:
+    for key in keys:
+        made.gate.admit(Envelope({"event_id": key}, [item("event", {"event_id": key})]))
+
+
+def small(folder: Path, dsn: str | None = NOWHERE) -> Delivery:
+    made = delivery(folder, dsn=dsn)
+    made.outbox._bounds = Bounds(count=2)
+    return made
+
+
+def told_on_disk(folder: Path) -> int:
+    """How many lost errors the reports tell of that lie on disk."""
+    found = [file.read_bytes() for file in folder.glob(f"outbox/run-*/*{REPORT}*")]
+    lost = [one for data in found for one in parse(data).items[0].json()["discarded_events"]]
+    return sum(one["quantity"] for one in lost if one["category"] == "error")
+
+
+def test_what_had_no_room_is_told_on_disk_before_its_file_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = small(tmp_path)
+    seen: list[int] = []
+    delete = made.outbox._files.delete
+
+    def deleting(name: str) -> None:
+        seen.append(told_on_disk(tmp_path))
+        delete(name)
+
+    monkeypatch.setattr(made.outbox._files, "delete", deleting)
+    admit(made, *(letter * 32 for letter in "abcd"))
+    assert seen == [1, 2], "though nothing has been sent yet"
+    assert len(events(tmp_path)) == 2
+    made.stop()
+
+
+def test_what_is_lost_while_a_long_queue_is_sent_is_on_disk_after_the_next_sending(tmp_path: Path) -> None:
+    with Receiver() as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        seen: list[int] = []
+
+        def lose() -> None:
+            seen.append(told_on_disk(tmp_path))
+            made._diagnostics.dropped("error", "before_send")
+
+        receiver.on_request = lose
+        admit(made, *(letter * 32 for letter in "abc"))
+        made.start()
+        until(lambda: len(seen) >= 3)
+        receiver.on_request = lambda: None
+        assert made.drain(5)
+        made.stop()
+    assert seen[:3] == [0, 1, 2]
+
+
+def test_what_is_on_the_wire_is_not_given_up_for_want_of_room(tmp_path: Path) -> None:
+    first, second, third, fourth = (letter * 32 for letter in "abcd")
+    with Receiver() as receiver:
+        made = small(tmp_path, receiver.dsn)
+        news = [third, fourth]
+        receiver.on_request = lambda: admit(made, *(news.pop(0) for _ in tuple(news)))
+        admit(made, first, second)
+        made.start()
+        assert made.drain(5)
+        made.stop()
+    arrived = [event["event_id"] for event in receiver.events]
+    assert arrived == [first, fourth]
+    assert made._diagnostics.report()["dropped"] == {"error:cache_overflow": 2}
+
+
+def test_a_draft_that_lost_its_room_to_the_one_before_it_is_counted_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave_a_draft(tmp_path)
+    made = delivery(tmp_path)
+    monkeypatch.setattr(made.outbox, "read", lambda _key: None)
+    made.recover(lambda event: event)
+    assert made._diagnostics.report()["dropped"] == {}
+    made.stop()
+
+
+def test_reports_that_earlier_runs_could_not_deliver_become_one(tmp_path: Path) -> None:
+    for _ in range(3):
+        made = delivery(tmp_path, dsn=NOWHERE)
+        made._diagnostics.dropped("error", "before_send", 2)
+        made.stop()
+    later = delivery(tmp_path, dsn=NOWHERE)
+    later.recover(lambda event: event)
+    assert [entry.phase for entry in later.outbox.entries()] == ["ready"]
+    assert told_on_disk(tmp_path) == 6
+    later.stop()
+
+
+def test_that_the_disk_refuses_is_not_said_by_who_found_it_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    made = delivery(tmp_path / "file", dsn=NOWHERE)
+    said: list[str] = []
+    monkeypatch.setattr(
+        logging.getLogger("crashdesk"), "warning", lambda *_: said.append(threading.current_thread().name)
+    )
+    admit(made, KEY)
+    assert said == [], "it has the gate's lock, and a handler of the host's may wait for who wants that"
+    made.start()
+    until(lambda: said)
+    made.stop()
+    assert said == ["crashdesk-postman"]
+
+
+def test_that_the_disk_refuses_is_in_the_status_until_it_takes_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_name: str, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    made = delivery(tmp_path, dsn=NOWHERE)
+    made._diagnostics.note(session_error="Read-only file system")
+    with monkeypatch.context() as patched:
+        patched.setattr(made.outbox._files, "write", full)
+        admit(made, KEY)
+        made._prepare_round()
+        assert "No space left" in made.figures()["outbox_error"]
+    assert made.figures()["session_error"] == "Read-only file system"
+    admit(made, KEY)
+    made._prepare_round()
+    assert made.figures()["outbox_error"] == ""
+    made.stop()
+
+
+def test_what_a_sibling_leaves_that_dies_meanwhile_is_taken_over_at_a_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = time.monotonic()
+    with Receiver() as receiver:
+        made = delivery(tmp_path, dsn=receiver.dsn)
+        made.recover(lambda event: {**event, "level": "fatal"})
+        leave_a_draft(tmp_path)
+        made._prepare_round()
+        assert made.outbox.entries() == [], "not more than once a minute"
+        monkeypatch.setattr(time, "monotonic", lambda: clock + LOOK_AGAIN + 1)
+        made._prepare_round()
+        assert [(entry.key, entry.phase) for entry in made.outbox.entries()] == [(KEY, "ready")]
+        monkeypatch.undo()
+        assert made.drain(5)
+        made.stop()
+    assert [event["level"] for event in receiver.events] == ["fatal"]
+
+
+def test_before_earlier_runs_are_looked_at_nobody_looks_for_siblings(tmp_path: Path) -> None:
+    leave_a_draft(tmp_path)
+    made = delivery(tmp_path, dsn=NOWHERE)
+    made._prepare_round()
     assert made.outbox.entries() == []
     made.stop()

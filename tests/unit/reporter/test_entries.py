@@ -100,3 +100,16 @@ def test_attachments_are_given_up_before_any_error() -> None:
     entries = [*errors, *(companion(key(n), age=n, size=60) for n in range(3))]
     gone = surplus(entries, Bounds(size=100), age_of)
     assert [e.key for e in gone] == [f"{key(2)}a0", f"{key(1)}a0"]
+
+
+def test_what_is_on_its_way_stays_and_the_next_oldest_goes_for_it() -> None:
+    entries = [entry(str(n), age=n) for n in range(4)]
+    assert [e.key for e in surplus(entries, Bounds(count=3), age_of, {"3"})] == ["2"]
+    old = [entry("old", age=31 * DAY)]
+    assert surplus(old, Bounds(), age_of, {"old"}) == []
+
+
+def test_a_companion_on_its_way_outlasts_its_event() -> None:
+    entries = [entry(KEY, age=9), companion(KEY, age=8), entry("b")]
+    gone = surplus(entries, Bounds(count=1), age_of, {f"{KEY}a0"})
+    assert [e.key for e in gone] == [KEY, "b"]

@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crashdesk.reporter.entries import DAY, Bounds, Entry, parse_name
+from crashdesk.reporter.entries import DAY, Bounds, Entry, Loss, parse_name
 from crashdesk.reporter.outbox import Outbox
 from tests.helpers.reporter import environment, files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pytest
 
@@ -51,6 +51,7 @@ class FullDisk:
 def test_an_envelope_is_one_file_that_tells_all_of_itself(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
     stored = outbox.store(KEY, b"data", "errors", "held")
+    assert stored is not None
     assert names(tmp_path) == [f"{KEY}-errors.held"]
     assert parse_name(stored.name, 4) == Entry(KEY, "errors", "held", int(stored.created * 1000) / 1000, 4)
     assert outbox.read(KEY) == b"data"
@@ -59,10 +60,12 @@ def test_an_envelope_is_one_file_that_tells_all_of_itself(tmp_path: Path) -> Non
 
 def test_storing_again_replaces_and_keeps_the_age(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path)
-    created = outbox.store(KEY, b"draft", "errors", "draft").created
+    drafted = outbox.store(KEY, b"draft", "errors", "draft")
     again = outbox.store(KEY, b"whole", "errors", "ready")
+    assert drafted is not None
+    assert again is not None
     assert (names(tmp_path), outbox.read(KEY)) == ([f"{KEY}-errors.ready"], b"whole")
-    assert again.created == created
+    assert again.created == drafted.created
     assert [e.phase for e in outbox.entries()] == ["ready"]
     outbox.close()
 
@@ -150,7 +153,7 @@ def test_a_clock_that_jumps_makes_nothing_of_this_run_old(
 
 def test_a_draft_that_somebody_deleted_is_not_lost_while_it_may_be_completed(tmp_path: Path) -> None:
     dropped: list[str] = []
-    outbox = Outbox(tmp_path, on_drop=lambda e, _reason, _data: dropped.append(e.key))
+    outbox = Outbox(tmp_path, on_drop=lambda losses: dropped.extend(loss.entry.key for loss in losses))
     for key in ("1", "2"):
         outbox.store(key, b"", "errors", "draft")
     shutil.rmtree(tmp_path)
@@ -163,11 +166,12 @@ def test_a_draft_that_somebody_deleted_is_not_lost_while_it_may_be_completed(tmp
 
 
 def test_what_is_given_up_is_told(tmp_path: Path) -> None:
-    dropped: list[tuple[object, ...]] = []
-    outbox = Outbox(tmp_path, Bounds(count=1), lambda e, *more: dropped.append((e.key, *more)))
+    dropped: list[Loss] = []
+    outbox = Outbox(tmp_path, Bounds(count=1), dropped.extend)
     outbox.store("1", b"the first", "errors", "ready")
+    [first] = outbox.entries()
     outbox.store("2", b"", "errors", "ready")
-    assert dropped == [("1", "cache_overflow", b"the first")]
+    assert dropped == [Loss(first, "cache_overflow", b"the first")]
     assert names(tmp_path) == ["2-errors.ready"]
     outbox.close()
 
@@ -327,7 +331,7 @@ def _target(link: Path) -> str:
 
 
 def test_who_is_told_of_a_loss_may_wait_for_who_reads_the_outbox(tmp_path: Path) -> None:
-    def told(_entry: Entry, _reason: str, _data: bytes | None) -> None:
+    def told(_losses: Sequence[Loss]) -> None:
         reader = threading.Thread(target=outbox.entries)
         reader.start()
         reader.join(5)
@@ -338,4 +342,130 @@ def test_who_is_told_of_a_loss_may_wait_for_who_reads_the_outbox(tmp_path: Path)
     for key in "ab":
         outbox.store(key, b"", "errors", "ready")
     assert waited == [False]
+    outbox.close()
+
+
+def test_what_was_given_up_never_comes_back_under_its_key(tmp_path: Path) -> None:
+    told: list[Loss] = []
+    outbox = Outbox(tmp_path, Bounds(count=2), told.extend)
+    for key in "123":
+        outbox.store(key, b"draft", "errors", "draft")
+    assert outbox.store("1", b"whole", "errors", "ready") is None
+    assert outbox.gave_up("1")
+    assert not outbox.gave_up("2")
+    assert [loss.entry.key for loss in told] == ["1"]
+    assert names(tmp_path) == ["2-errors.draft", "3-errors.draft"]
+    outbox.close()
+
+
+def test_no_more_keys_are_remembered_than_may_be_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crashdesk.reporter.outbox.MAX_GIVEN_UP", 2)
+    outbox = Outbox(tmp_path, Bounds(count=1))
+    for key in "1234":
+        outbox.store(key, b"", "errors", "ready")
+    assert [key for key in "1234" if outbox.gave_up(key)] == ["2", "3"]
+    outbox.close()
+
+
+def test_what_is_on_its_way_is_not_given_up_and_has_one_carrier(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path, Bounds(count=2))
+    outbox.store("1", b"", "errors", "ready")
+    with outbox.claimed("1") as free, outbox.claimed("1") as again, outbox.claimed("none") as there:
+        assert (free, again, there, outbox.is_claimed("1")) == (True, False, False, True)
+        for key in "23":
+            outbox.store(key, b"", "errors", "ready")
+        assert [entry.key for entry in outbox.entries()] == ["1", "3"]
+    assert not outbox.is_claimed("1")
+    outbox.store("4", b"", "errors", "ready")
+    assert [entry.key for entry in outbox.entries()] == ["3", "4"]
+    outbox.close()
+
+
+def test_a_file_goes_only_once_its_loss_is_told(tmp_path: Path) -> None:
+    seen: list[list[str]] = []
+    outbox = Outbox(tmp_path, Bounds(count=1), lambda _losses: seen.append(names(tmp_path)))
+    for key in "12":
+        outbox.store(key, b"", "errors", "ready")
+    assert seen == [["1-errors.ready", "2-errors.ready"]]
+    assert names(tmp_path) == ["2-errors.ready"]
+    outbox.close()
+
+
+def test_who_is_told_that_the_disk_refuses_may_wait_for_who_reads_the_outbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(_error: OSError) -> None:
+        reader = threading.Thread(target=outbox.entries)
+        reader.start()
+        reader.join(5)
+        waited.append(reader.is_alive())
+
+    waited: list[bool] = []
+    outbox = Outbox(tmp_path, on_disk_error=told)
+    outbox.store("1", b"", "errors", "held")
+    disk = FullDisk(outbox, monkeypatch)
+    disk.full = True
+    outbox.move("1", "ready")
+    outbox.store("2", b"", "errors", "ready")
+    [kept] = tmp_path.rglob("*-errors.held")
+    kept.unlink()
+    outbox.read("1")
+    assert waited == [False] * 3
+    outbox.close()
+
+
+def test_why_the_disk_refuses_is_known_until_it_takes_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(tmp_path)
+    disk = FullDisk(outbox, monkeypatch)
+    disk.full = True
+    outbox.store("1", b"", "errors", "ready")
+    refusals = [outbox.refusal]
+    disk.full = False
+    outbox.store("2", b"", "errors", "ready")
+    refusals.append(outbox.refusal)
+    assert [refusal and refusal.errno for refusal in refusals] == [errno.ENOSPC, None]
+    outbox.close()
+
+
+def refuse_to_sync(_folder: Path) -> None:
+    raise OSError(errno.EIO, "the folder cannot be synced")
+
+
+def test_a_move_whose_folder_could_not_be_synced_is_a_move(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.store(KEY, b"data", "errors", "held")
+    monkeypatch.setattr("crashdesk.reporter.run_folder.sync_folder", refuse_to_sync)
+    assert outbox.move(KEY, "approved")
+    assert (outbox.read(KEY), outbox.entries()[0].phase) == (b"data", "approved")
+    outbox.remove(KEY)
+    assert names(tmp_path) == []
+    outbox.close()
+
+
+def test_a_file_whose_folder_could_not_be_synced_goes_with_its_envelope(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outbox = Outbox(tmp_path)
+    outbox.store("1", b"", "errors", "ready")
+    monkeypatch.setattr("crashdesk.reporter.files.sync_folder", refuse_to_sync)
+    outbox.store(KEY, b"data", "errors", "ready")
+    assert outbox.unsaved == 1, "it may not outlast a power loss, so it is tried again"
+    outbox.release(KEY, "sent")
+    assert names(tmp_path) == ["1-errors.ready"]
+    outbox.close()
+
+
+def test_a_folder_that_is_not_wanted_is_left_alone(tmp_path: Path) -> None:
+    dead = Outbox(tmp_path)
+    dead.store(KEY, b"data", "errors", "held")
+    dead.close()
+    outbox = Outbox(tmp_path)
+    assert outbox.recover(lambda _run: False) == []
+    assert [entry.key for entry in outbox.recover()] == [KEY]
     outbox.close()

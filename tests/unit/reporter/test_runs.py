@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crashdesk.reporter import runs
+from crashdesk.reporter import run_place
 from crashdesk.reporter.early_place import DUMP
 from crashdesk.reporter.run_place import RunPlace
 from tests.helpers.reporter import Receiver, consent, events, files, reporter, run, until
@@ -36,7 +36,7 @@ def started(home: Path, *given: Any, **settings: Any) -> Iterator[Reporter]:
 def died(home: Path, seconds: float = 5) -> None:
     """Leave what a run leaves that died so many seconds after its start."""
     made = reporter(home)
-    place = RunPlace.make(made.delivery._home / runs.FOLDER, time.time() - seconds)
+    place = RunPlace.make(made.delivery._home / run_place.FOLDER, time.time() - seconds)
     (place.path / DUMP).write_bytes(PYTHON_3_11)
     place.leave()
 

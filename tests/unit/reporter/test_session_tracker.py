@@ -14,10 +14,10 @@ from crashdesk.reporter.session_tracker import SessionTracker
 from tests.helpers.reporter import Receiver, config, consent, raised, reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from crashdesk.reporter.entries import Entry
+    from crashdesk.reporter.entries import Loss
 
 
 class Office:
@@ -31,8 +31,9 @@ class Office:
         )
         self.user = "ada"
 
-    def _dropped(self, entry: Entry, _reason: str, data: bytes | None) -> None:
-        self.tracker.lost(entry, data)
+    def _dropped(self, losses: Sequence[Loss]) -> None:
+        for loss in losses:
+            self.tracker.lost(loss.entry, loss.data)
 
     def waiting(self) -> list[tuple[str, int, bool]]:
         """User, number and ``init`` of every update that waits."""
