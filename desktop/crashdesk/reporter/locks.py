@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +17,8 @@ LOCK_NAME: Final = ".lock"
 class FolderLock:
     """An exclusive lock on a folder, held through an open file: the system frees it at the process's end.
 
+    A child process does not hold it: what it inherits of the open file is closed as soon as it is forked.
+
     Args:
         folder: to be locked.
         descriptor: holds the lock already.
@@ -23,6 +27,7 @@ class FolderLock:
     def __init__(self, folder: Path, descriptor: int | None = None) -> None:
         self._path = folder / LOCK_NAME
         self._descriptor = descriptor
+        _ALL.add(self)
 
     def acquire(self) -> bool:
         """Take the lock without waiting. Returns whether it is held now."""
@@ -44,9 +49,29 @@ class FolderLock:
 
     def release(self) -> None:
         """Give the lock up; harmless when it is not held."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+_ALL: Final[WeakSet[FolderLock]] = WeakSet()
+"""One for the process, as in ``forks``: a fork is the process's."""
+
+
+def _leave_to_the_parent() -> None:
+    """Let go in a child process: one that outlives its parent would keep the folders from the next start.
+
+    Closed, and never unlocked: an unlock through the child's descriptor takes the parent's lock, too, while
+    a close takes it only with the last descriptor.
+    Source: https://man7.org/linux/man-pages/man2/flock.2.html
+    """
+    for lock in tuple(_ALL):
+        with suppress(OSError):
+            lock.release()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_leave_to_the_parent)
 
 
 if sys.platform == "win32":
