@@ -19,8 +19,15 @@ from typing import Any
 from tests.faults.receiver import receiving
 from tests.helpers.server import running_server
 
-ENDINGS = ("exit", "sys.exit", "terminated", "killed", "crash prompt", "uninstalled")
-_EXPECTED = {"exit": "exited", "sys.exit": "exited", "uninstalled": "exited", "crash prompt": "crashed"}
+LAST_ERROR = "error, then exit"
+ENDINGS = ("exit", "sys.exit", "terminated", "killed", "crash prompt", "uninstalled", LAST_ERROR)
+_EXPECTED = {
+    "exit": "exited",
+    "sys.exit": "exited",
+    "uninstalled": "exited",
+    LAST_ERROR: "exited",
+    "crash prompt": "crashed",
+}
 
 PROGRAM = """
 import os, signal, sys
@@ -58,6 +65,8 @@ if ending == "uninstalled":
     reporter.uninstall()
 if ending == "sys.exit":
     sys.exit(3)
+if ending == "error, then exit":
+    reporter.capture_exception(LookupError("last"), "error", {}, {})
 """
 
 
@@ -69,6 +78,9 @@ def expected(errors: int, users: int, ending: str) -> list[tuple[str, str, int, 
         updates.append((f"user-{number - 1}", "exited", _next(updates), errors if number == 1 else 0))
         updates.append((f"user-{number}", "ok", 0, 0))
     last, counted = f"user-{users - 1}", errors if users == 1 else 0
+    if ending == LAST_ERROR:
+        counted += 1
+        updates += [(last, "ok", _next(updates), 1)] if counted == 1 else []
     status = _EXPECTED.get(ending, "abnormal")
     return [*updates, (last, status, _next(updates), max(counted, status == "crashed"))]
 

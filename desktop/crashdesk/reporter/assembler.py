@@ -65,6 +65,11 @@ class Assembler:
         may_trace: whether performance may be recorded now.
         sdk_options: further options for ``sentry_sdk.init``.
         surroundings: yield what is known of the application and the machine it runs on.
+
+    Attributes:
+        on_report: told of each capture whose complete report is kept.
+        on_draft: told of each capture that is on disk as a draft.
+        on_decision: told of each capture once it is known what became of it; its draft is gone.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - where all that makes a report comes together
@@ -87,6 +92,8 @@ class Assembler:
         self._on_crash, self._on_kept, self._diagnostics = on_crash, on_kept, diagnostics
         self._crashes: dict[str, Verdict] = {}
         self.on_report: Callable[[Capture], None] = lambda _capture: None
+        self.on_draft: Callable[[Capture], None] = lambda _capture: None
+        self.on_decision: Callable[[Capture], None] = lambda _capture: None
         # The captures being completed, and how their report is kept.
         self._kept: dict[str, Verdict] = {}
         # How those are kept that nobody was told of, and their levels.
@@ -100,6 +107,7 @@ class Assembler:
         written = self._delivery.gate.draft(capture.event_id, lambda: self._capped(capture))
         if written:
             self._install_id.keep()
+            self.on_draft(capture)
         return written
 
     def example(self, capture: Capture) -> bytes:
@@ -119,6 +127,7 @@ class Assembler:
             if not self._completed(capture):
                 self._delivery.gate.refuse([capture.event_id])
                 self._crashes.pop(capture.event_id, None)
+            self.on_decision(capture)
         kept = self._kept.pop(capture.event_id, "drop")
         if kept != "drop":
             # Before anybody is told: what the windows looked like is to be seen before a prompt opens.
@@ -154,6 +163,7 @@ class Assembler:
     def withdraw(self, capture: Capture) -> None:
         """Take back what another report tells of."""
         self._delivery.gate.refuse([capture.event_id])
+        self.on_decision(capture)
 
     def _count(self, level: str) -> None:
         """Count an error in the session."""

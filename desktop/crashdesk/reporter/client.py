@@ -15,6 +15,7 @@ from crashdesk.reporter.config import announce
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.engine import host_has_loaded_sdk
 from crashdesk.reporter.failure_steps import FailureSteps
+from crashdesk.reporter.farewell import Farewell
 from crashdesk.reporter.feedback import feedback_envelope, feedback_event
 from crashdesk.reporter.hangs import Hangs, of_the_dead
 from crashdesk.reporter.hooks import ExceptionHooks
@@ -24,7 +25,7 @@ from crashdesk.reporter.intake import Intake
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
-from crashdesk.reporter.patience import AFTER_EARLY_DEATH, AT_ONCE, LAST_WORDS, exit_patience
+from crashdesk.reporter.patience import AFTER_EARLY_DEATH, GRACE, LAST_WORDS, exit_patience
 from crashdesk.reporter.performance import Performance
 from crashdesk.reporter.postman import USUAL, Pace
 from crashdesk.reporter.privacy import Privacy
@@ -112,6 +113,8 @@ class Reporter:
         )
         self._runs = self._made_runs(home, place)
         self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
+        self._sessions.of_run = lambda: self._runs.own.name
+        self._assembler.on_draft, self._assembler.on_decision = self._sessions.drafted, self._sessions.decided
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
         self.intake.work_with(self._writer)
         self.performance = Performance(
@@ -299,9 +302,10 @@ class Reporter:
         self.logs.uninstall()
         self._loops.uninstall()
         if self.enabled:
-            self.end_session("exited")
             self._conclude()
             self._writer.drain(self.patience)
+            self._writer.see_begun(GRACE)
+            self.end_session("exited")
             atexit.unregister(self.at_exit)
         self._left = True
         self._stop()
@@ -314,6 +318,7 @@ class Reporter:
                 self.delivery.gate.rescrub()
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
         self._runs.own.renew()
+        self._sessions.renew()
 
     def unhandled(self, error: BaseException, mechanism: str, thread: ThreadRef | None = None) -> None:
         """Report what nobody handled; returns at once."""
@@ -325,7 +330,7 @@ class Reporter:
     def dies(self) -> None:
         """An exception ends the process: that is a crash, and must be on disk before all else."""
         if self.enabled:
-            self._writer.wait_begun(LAST_WORDS)
+            self._writer.see_begun(LAST_WORDS)
             self.end_session("crashed")
 
     def _expect(self, mechanism: str, event_id: str) -> None:
@@ -355,7 +360,8 @@ class Reporter:
         with self.diagnostics.guard("unanswered"):
             for notice in self._unanswered.notices(held):
                 self.on_crash(notice)
-        self._sessions.start(self._runs.report())
+        self._sessions.start(self._runs.report(), self._runs.answers_for)
+        self._runs.let_go()
 
     def _user_id(self) -> str:
         return self._privacy.user_id(self.trail.snapshot().user)
@@ -369,17 +375,23 @@ class Reporter:
             self.flush(AFTER_EARLY_DEATH)
 
     def at_exit(self) -> None:
-        """End with the process."""
+        """End with the process, in no more time than the host gave for that."""
         if os.getpid() != self._process:  # a fork has neither our threads nor our folder
             return
-        self._writer.wait_begun(LAST_WORDS)  # or the session of a short run would begin after its end
-        self.end_session("exited")
+        farewell = Farewell(self.patience, self._tell_of_wait)
         with self.diagnostics.guard("exit"):
             self._conclude()
-            if not self.flush(min(AT_ONCE, self.patience)):
-                self.on_wait()
-                self.flush(self.patience - AT_ONCE)
-        self._stop()
+            # First: the session has begun then, and counts its last errors.
+            farewell.wait(self._writer.drain)
+            self._writer.see_begun(farewell.rest)
+        self.end_session("exited")
+        with self.diagnostics.guard("exit"):
+            farewell.wait(self.delivery.drain)
+        self._stop(lambda: farewell.rest)
+
+    def _tell_of_wait(self) -> None:
+        with self.diagnostics.guard("wait"):
+            self.on_wait()
 
     def _conclude(self) -> None:
         """Nothing more will happen: what waited for that is told."""
@@ -388,10 +400,11 @@ class Reporter:
             self.on_end()
         self.performance.interactions.close()
 
-    def _stop(self) -> None:
+    def _stop(self, patience: Callable[[], float] = lambda: 1.0) -> None:
+        """Stop everything; each thread may take as many seconds as there are left when its turn comes."""
         with self.diagnostics.guard("stop"):
-            self._writer.stop()
+            self._writer.stop(patience())
             self._sessions.close()
             self._runs.end()
             self.surroundings.close()
-            self.delivery.stop()
+            self.delivery.stop(patience())

@@ -45,7 +45,7 @@ class _Left:
 
 
 class DeadRuns:
-    """What earlier runs left; first :meth:`claim`, then :meth:`read`, then :meth:`report`.
+    """What earlier runs left; :meth:`claim`, :meth:`read`, :meth:`report`, :meth:`let_go`, in this order.
 
     Args:
         folder: shared by all runs with this recipient.
@@ -114,12 +114,23 @@ class DeadRuns:
         return event
 
     def report(self) -> None:
-        """Report each death once, and let go of what was left."""
+        """Report each death once."""
+        for left in self._left:
+            with self._diagnostics.guard("dead runs"):
+                if left.death is not None:
+                    self._report(left.death)
+
+    def answers_for(self, run: str) -> bool:
+        """Whether it is for this process to say how a run ended: nobody else may know it any more.
+
+        A run whose place is another's is that one's to tell of, its session, too.
+        """
+        return not (self._folder / run).exists() or run in {left.place.name for left in self._left}
+
+    def let_go(self) -> None:
+        """Let go of what was left: it is told, and so are the sessions that ended with it."""
         left, self._left = self._left, []
         for one in left:
-            with self._diagnostics.guard("dead runs"):
-                if one.death is not None:
-                    self._report(one.death)
             if self._delivery.outbox.unsaved:  # the disk is full: the next start tries again
                 one.place.leave()
             else:

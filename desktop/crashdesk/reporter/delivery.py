@@ -132,10 +132,10 @@ class Delivery:
         self._postman.start()
         return self._postman.drain(timeout)
 
-    def stop(self) -> None:
-        """End the sending; what is on disk goes at the next start."""
+    def stop(self, timeout: float = 1.0) -> None:
+        """End the sending, waiting at most ``timeout`` seconds; what is on disk goes at the next start."""
         if self._postman:
-            self._postman.stop()
+            self._postman.stop(timeout)
             self.outbox.miss(drafts=True)
             self._losses.wake()  # the next start tries once more
             self._losses.write()

@@ -12,7 +12,8 @@ end, and Python raises it in whatever happens to run there.
 from __future__ import annotations
 
 import threading
-from contextlib import suppress
+from collections import Counter
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
@@ -20,7 +21,7 @@ from crashdesk.reporter.anatomy import is_a, name_of
 from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from types import TracebackType
 
 PATIENCE: Final = 5.0
@@ -57,10 +58,12 @@ class _Mark(threading.local):
     Args:
         running: callables of the host's that we called.
         passing: hooks before ours that we pass something on to.
+        hurrying: blocks in which there is no time to call any.
     """
 
     running = 0
     passing = 0
+    hurrying = 0
 
 
 class HostCalls:
@@ -77,6 +80,8 @@ class HostCalls:
     def __init__(self, failed: Callable[[str, BaseException], None]) -> None:
         self._failed, self._mark = failed, _Mark()
         self._without_answer: set[str] = set()
+        # How many calls of each callable our own threads wait for.
+        self._under_way: Counter[str] = Counter()
         self._lock = renewed(threading.Lock())
         self.let_go: Callable[[list[Any]], object] = list.clear
 
@@ -94,11 +99,22 @@ class HostCalls:
         """Pass a failure on to the hook before ours in a ``with``; what that raises is the host's."""
         return Passing(self._mark)
 
+    @contextmanager
+    def in_haste(self) -> Iterator[None]:
+        """Leave the host's code alone in a ``with``, on this thread: there is no time to wait for it."""
+        self._mark.hurrying += 1
+        try:
+            yield
+        finally:
+            self._mark.hurrying -= 1
+
     def calling(self, where: str) -> Calling:
         """Call the host in a ``with``, on this thread; swallow and count what it raises."""
         return Calling(self._mark, where, self._failed)
 
-    def answer(self, where: str, call: Callable[[], T], patience: float = PATIENCE) -> T:
+    def answer(
+        self, where: str, call: Callable[[], T], patience: float = PATIENCE, *, vital: bool = False
+    ) -> T:
         """What a callable of the host's answers.
 
         On a thread of the host's it is called there: the time is the host's own. On one of ours it gets a
@@ -108,11 +124,15 @@ class HostCalls:
             where: names the callable; while one call of it is without an answer it is not called again.
             call: calls it.
             patience: seconds.
+            vital: whether it is called in haste, too, unless it keeps another thread waiting just then:
+                without an answer nothing may be kept.
 
         Raises:
             NoAnswerError: there is none.
             Exception: what it raised; a HostError for what is no Exception.
         """
+        if self._mark.hurrying and not (vital and not self._under_way[where]):
+            raise NoAnswerError("there is no time to ask")
         asked = _Asked(call)
         if not is_on_our_thread() or self.running:
             asked.run(self._mark)
@@ -120,6 +140,7 @@ class HostCalls:
         with self._lock:
             if where in self._without_answer or len(self._without_answer) >= MAX_WITHOUT_ANSWER:
                 raise NoAnswerError("an earlier call has not been answered yet")
+            self._under_way[where] += 1
         self._begin(where, asked)
         if not asked.done.wait(patience) and self._give_up(where, asked):
             raise NoAnswerError(f"took longer than {patience:g} s")
@@ -138,6 +159,7 @@ class HostCalls:
         asked.run(self._mark)
         with self._lock:
             self._without_answer.discard(where)
+            self._under_way[where] -= 1
             held = asked.take() if asked.given_up else []
             asked.done.set()
         if held:

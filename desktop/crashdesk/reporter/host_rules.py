@@ -61,7 +61,7 @@ class HostRules:
         if self.rule is None:
             return self
         rule = self.rule
-        return replace(self, rule=lambda payload: calls.answer("scrub", partial(rule, payload)))
+        return replace(self, rule=lambda payload: calls.answer("scrub", partial(rule, payload), vital=True))
 
     def is_secret(self, key: str) -> bool:
         """Whether the host says that a key of this name holds a secret."""

@@ -257,7 +257,7 @@ class Outbox:
         return self._shelf.forget(key)
 
     def _adopted(self, wanted: Callable[[str], bool]) -> Iterable[Entry]:
-        for name, size in self._files.adopt(wanted):
+        for name, size in self._files.adopt(lambda file: wanted(file.parent.name)):
             entry = parse_name(name, size)
             if entry is None:
                 self._files.quarantine(name, "the outbox gives no such names")

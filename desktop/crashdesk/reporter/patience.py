@@ -15,7 +15,12 @@ AFTER_EARLY_DEATH: Final = 5.0
 LAST_WORDS: Final = 1.0
 """Seconds that a process which an exception ends may wait until the report of it is on disk."""
 AT_ONCE: Final = 0.1
-"""Seconds of that which nobody notices."""
+"""Seconds of an end that nobody notices: up to so many, what was asked for seems to have happened at once.
+
+Source: https://www.nngroup.com/articles/response-times-3-important-limits/
+"""
+GRACE: Final = 0.1
+"""Seconds beyond its time that the end may wait for what hardly takes any: a draft, a thread that ends."""
 
 
 def exit_patience(options: Mapping[str, Any]) -> float:

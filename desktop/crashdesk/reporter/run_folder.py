@@ -98,16 +98,17 @@ class RunFolder:
         """Delete what was set aside, with the reasons."""
         shutil.rmtree(self._shared / QUARANTINE, ignore_errors=True)
 
-    def adopt(self, wanted: Callable[[str], bool] = lambda _run: True) -> Iterator[tuple[str, int]]:
+    def adopt(self, wanted: Callable[[Path], bool] = lambda _file: True) -> Iterator[tuple[str, int]]:
         """Move in what processes that are gone have left, yielding each file's name and size in bytes.
 
         Args:
-            wanted: whether to look into a folder of this name; all by default.
+            wanted: whether a file is for this process to take; what is not stays where it is.
         """
         runs = sorted(self._shared.iterdir()) if self._shared.is_dir() else []
         for run in runs:
-            if run != self._run and run.is_dir() and run.name != QUARANTINE and wanted(run.name):
-                yield from self._adopt(run)
+            # Asked before there is a lock: ours would keep a sibling out for whom it is.
+            if run != self._run and run.is_dir() and run.name != QUARANTINE and _offers(run, wanted):
+                yield from self._adopt(run, wanted)
 
     def close(self) -> None:
         """Give the lock up, and remove the folder if it is empty."""
@@ -134,19 +135,27 @@ class RunFolder:
             _discard(run, lock)
         raise OSError(errno.ENOLCK, "the outbox cannot be locked", str(self._shared))
 
-    def _adopt(self, run: Path) -> Iterator[tuple[str, int]]:
+    def _adopt(self, run: Path, wanted: Callable[[Path], bool]) -> Iterator[tuple[str, int]]:
         lock = FolderLock(run)
         if not lock.acquire():
             return
         try:
             for file in sorted(run.iterdir()):
-                if file.name.startswith("."):
+                if file.name.startswith(".") or not wanted(file):
                     continue
                 size = file.stat().st_size
                 file.replace(self._own() / file.name)
                 yield file.name, size
         finally:
             _discard(run, lock)
+
+
+def _offers(run: Path, wanted: Callable[[Path], bool]) -> bool:
+    """Whether there is anything to take in a folder, or nothing at all, so that it can go."""
+    with suppress(OSError):
+        files = [file for file in run.iterdir() if not file.name.startswith(".")]
+        return not files or any(map(wanted, files))
+    return False
 
 
 def _discard(run: Path, lock: FolderLock) -> None:

@@ -107,6 +107,14 @@ class Runs:
         self._dead.report()
         return self._dead.ends
 
+    def answers_for(self, run: str) -> bool:
+        """Whether it is for this process to say how a run of this name ended; empty for one not kept."""
+        return not run or self._dead.answers_for(run)
+
+    def let_go(self) -> None:
+        """Let go of what earlier runs left, once their sessions are closed."""
+        self._dead.let_go()
+
     def crashed(self) -> None:
         """The person leaves this run because of a crash."""
         self._left_because_of_a_crash = True

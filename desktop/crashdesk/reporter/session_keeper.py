@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.sessions import Session, Status
 
+MAX_UNDECIDED: Final = 1250
+"""Errors of which is not known yet whether they count: as many as the writer lets wait."""
 VANISHED: Final = "process_vanished"
 """The mechanism of a session whose process ended without a word: killed, logged out, power lost."""
+_SUFFIX: Final = ".session"
+_LONGEST: Final = 10_000
+"""Bytes, ten times a state's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,10 @@ class SessionKeeper:
         tell: hands an update on; it is durable when this returns.
         release, environment: put on every session.
         diagnostics: told when a state cannot be kept.
+
+    Attributes:
+        of_run: names the run that this session is of; empty where nothing of it is kept.
+        waiting: the update with a session's number, where one waits that its state knows nothing of.
     """
 
     def __init__(
@@ -64,6 +75,10 @@ class SessionKeeper:
         self._release, self._environment = release, environment
         self._session: Session | None = None
         self._untold: set[str] = set()
+        self._undecided: set[str] = set()
+        self._over = False
+        self.of_run: Callable[[], str] = lambda: ""
+        self.waiting: Callable[[Session], dict[str, Any] | None] = lambda _session: None
         self._lock = renewed(threading.RLock())
 
     @property
@@ -72,10 +87,11 @@ class SessionKeeper:
         return self._session
 
     def begin(self, did: str) -> None:
-        """Begin a session for a user, ending the one that runs."""
+        """Begin a session for a user, ending the one that runs; after :meth:`finish` none begins any more."""
         with self._lock:
             self.end("exited")
-            self._advance(sessions.begin(did, self._release, self._environment, time.time()))
+            if not self._over:
+                self._advance(sessions.begin(did, self._release, self._environment, time.time()))
 
     def change_user(self, did: str) -> None:
         """Begin a new session where it is another user's; without a running one nothing changes."""
@@ -83,9 +99,14 @@ class SessionKeeper:
             if self._session is not None and self._session.did != did:
                 self.begin(did)
 
-    def error(self) -> None:
-        """Count an error; the receiver is told of the first, the number follows at the end."""
+    def error(self, event_id: str = "") -> None:
+        """Count an error; the receiver is told of the first, the number follows at the end.
+
+        Args:
+            event_id: of its report, where that has one.
+        """
         with self._lock:
+            self._undecided.discard(event_id)
             if self._session is None:
                 return
             first = self._session.errors == 0
@@ -95,11 +116,40 @@ class SessionKeeper:
             else:
                 self._keep(session)
 
+    def expect_error(self, event_id: str) -> None:
+        """A report is on disk that may turn out to be an error to count, or to be none.
+
+        What the host's filter drops does not count. Where the run ends first, what is on disk does: the next
+        start has it, and is another session. It takes no lock: the host waits for it.
+
+        Source: https://develop.sentry.dev/sdk/telemetry/sessions/#filter-order
+        """
+        if len(self._undecided) < MAX_UNDECIDED:
+            self._undecided.add(event_id)
+
+    def decide(self, event_id: str) -> None:
+        """It is known what became of a report; where it counts, :meth:`error` was called."""
+        self._undecided.discard(event_id)
+
     def end(self, status: Status, mechanism: str = "") -> None:
         """End the session, if one runs."""
         with self._lock:
             if self._session is not None:
                 self._advance(self._session.end(status, time.time(), mechanism))
+
+    def finish(self, status: Status) -> None:
+        """End the session for good: the run is over, and nothing begins after it."""
+        with self._lock:
+            self._over = True
+            if self._session is not None:
+                self._session = self._session.with_error(time.time(), len(self._undecided))
+            self.end(status)
+
+    def renew(self) -> None:
+        """Keep the state anew: the run has another name."""
+        with self._lock:
+            if self._session is not None:
+                self._keep(self._session)
 
     def tell_anew(self, sid: str) -> None:
         """The receiver never got the update that began a session: the next one must begin it.
@@ -121,27 +171,37 @@ class SessionKeeper:
             if session is not None:
                 self._files.delete(_name(session))
 
-    def recover(self, ends: Mapping[str, RunEnd] = MappingProxyType({})) -> None:
-        """Close what processes that are gone left open.
+    def recover(
+        self,
+        ends: Mapping[str, RunEnd] = MappingProxyType({}),
+        answers_for: Callable[[str], bool] = lambda _run: True,
+    ) -> None:
+        """Close what processes that are gone left open; after :meth:`finish` that is left to the next start.
 
         Args:
             ends: what is known of how they ended, by session id.
+            answers_for: whether it is for this process to say how a run of this name ended.
         """
         with self._lock, self._diagnostics.guard("sessions"):
-            for name, size in list(self._files.adopt()):
-                left = self._read(name, size)
+            if self._over:
+                return
+            for name, size in list(self._files.adopt(lambda file: answers_for(_run_of(file)))):
+                left = self._up_to_date(_restored(name, size, partial(self._files.read, name)))
                 if left is not None and not left.ended:
-                    end = ends.get(left.sid, RunEnd())
-                    at = left.timestamp if end.at is None else max(left.timestamp, end.at)
-                    # What the run itself foresaw tells more than that it is gone.
-                    foreseen = left.abnormal_mechanism if end.mechanism == VANISHED else ""
-                    self._tell(self._payload(left.end(end.status, at, foreseen or end.mechanism)))
+                    self._tell(self._payload(_ended(left, ends.get(left.sid, RunEnd()))))
                 self._files.delete(name)
 
     def close(self) -> None:
-        """Give up the folder; a session that still runs is closed by the next start."""
+        """Give up the folder for good; a session that still runs is closed by the next start."""
         with self._lock:
+            self._over = True
             self._files.close()
+
+    def _up_to_date(self, left: Session | None) -> Session | None:
+        """A state with what its process had handed on but died before it could write that down."""
+        while left is not None and not left.ended and (update := self.waiting(left)) is not None:
+            left = left.caught_up(update)
+        return left
 
     def _advance(self, session: Session) -> None:
         """Tell of a change, then keep the state after it."""
@@ -158,21 +218,38 @@ class SessionKeeper:
         return {**session.payload(), "init": session.init or untold}
 
     def _keep(self, session: Session) -> None:
-        self._session = session
+        self._session = session = replace(session, run=self.of_run())
         try:
             self._files.write(_name(session), json.dumps(session.as_json()).encode())
         except OSError as error:
             self._diagnostics.note(session_error=str(error))
 
-    def _read(self, name: str, size: int) -> Session | None:
-        if not name.endswith(".session") or size > 10_000:  # noqa: PLR2004 - bytes, ten times a state's
-            return None
-        try:
-            kept = json.loads(self._files.read(name))
-        except (OSError, ValueError, RecursionError):
-            return None
-        return sessions.restore(kept) if isinstance(kept, dict) else None
-
 
 def _name(session: Session) -> str:
-    return f"{session.sid}.session"
+    return f"{session.sid}{_SUFFIX}"
+
+
+def _run_of(file: Path) -> str:
+    """The run that a state is of; empty where it names none, or is none."""
+    with suppress(OSError):
+        left = _restored(file.name, file.stat().st_size, file.read_bytes)
+        return "" if left is None else left.run
+    return ""
+
+
+def _restored(name: str, size: int, read: Callable[[], bytes]) -> Session | None:
+    if not name.endswith(_SUFFIX) or size > _LONGEST:
+        return None
+    try:
+        kept = json.loads(read())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return sessions.restore(kept) if isinstance(kept, dict) else None
+
+
+def _ended(left: Session, end: RunEnd) -> Session:
+    """The state of a session that ended with its run."""
+    at = left.timestamp if end.at is None else max(left.timestamp, end.at)
+    # What the run itself foresaw tells more than that it is gone.
+    foreseen = left.abnormal_mechanism if end.mechanism == VANISHED else ""
+    return left.end(end.status, at, foreseen or end.mechanism)

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+    from crashdesk.reporter.captures import Capture
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.entries import Entry
     from crashdesk.reporter.gate import Gate
     from crashdesk.reporter.session_keeper import RunEnd
-    from crashdesk.reporter.sessions import Status
+    from crashdesk.reporter.sessions import Session, Status
 
 _ERRORS: Final = frozenset({"error", "fatal"})
 _SID: Final = 32
@@ -40,6 +41,7 @@ class SessionTracker:
 
     Attributes:
         on_session: told the id of the session that runs now.
+        of_run: names this run; empty where nothing of it is kept.
     """
 
     def __init__(
@@ -53,22 +55,30 @@ class SessionTracker:
     ) -> None:
         self._gate, self._consent, self._user_id = gate, consent, user_id
         self._diagnostics = diagnostics
-        self._running = False
+        self._started = False
         self.on_session: Callable[[str], None] = lambda _sid: None
         self._keeper = SessionKeeper(
             folder, self._tell, config.release or "", config.environment, diagnostics
         )
+        self._keeper.waiting = self._waiting
+        self.of_run: Callable[[], str] = lambda: ""
+        self._keeper.of_run = lambda: self.of_run()  # noqa: PLW0108 - it is set later
 
-    def start(self, ends: Mapping[str, RunEnd] = MappingProxyType({})) -> None:
+    def start(
+        self,
+        ends: Mapping[str, RunEnd] = MappingProxyType({}),
+        answers_for: Callable[[str], bool] = lambda _run: True,
+    ) -> None:
         """Close what earlier runs left open, and begin this run's session if that is allowed.
 
         Args:
             ends: what is known of how earlier runs ended, by session id.
+            answers_for: whether it is for this process to say how a run of this name ended.
         """
-        self._running = True
+        self._started = True
         self._consent.subscribe(self._settle)
         with self._diagnostics.guard("sessions"):
-            self._keeper.recover(ends)
+            self._keeper.recover(ends, answers_for)
             self._settle()
 
     def user_changed(self) -> None:
@@ -79,8 +89,24 @@ class SessionTracker:
     def count(self, items: Iterable[Item]) -> None:
         """Count an error, if one of these items is one."""
         with self._diagnostics.guard("sessions"):
-            if any(part.type == "event" and part.json().get("level") in _ERRORS for part in items):
-                self._keeper.error()
+            for event in (part.json() for part in items if part.type == "event"):
+                if event.get("level") in _ERRORS:
+                    self._keeper.error(str(event.get("event_id", "")))
+                    return
+
+    def drafted(self, capture: Capture) -> None:
+        """A capture is on disk; if it is an error it counts once it is complete, or the run over."""
+        if capture.level in _ERRORS:
+            self._keeper.expect_error(capture.event_id)
+
+    def decided(self, capture: Capture) -> None:
+        """It is known what became of a capture; where it is an error that is kept, it was counted."""
+        self._keeper.decide(capture.event_id)
+
+    def renew(self) -> None:
+        """This run has another name."""
+        with self._diagnostics.guard("sessions"):
+            self._keeper.renew()
 
     def expect(self, mechanism: str) -> None:
         """Say how this run's session has ended if the process now ends without a word."""
@@ -88,14 +114,12 @@ class SessionTracker:
             self._keeper.expect(mechanism)
 
     def end(self, status: Status) -> None:
-        """End this run's session."""
-        self._running = False
+        """End this run's session, for good: one that was to begin late does not."""
         with self._diagnostics.guard("sessions"):
-            self._keeper.end(status)
+            self._keeper.finish(status)
 
     def close(self) -> None:
         """Leave the folder."""
-        self._running = False
         self._keeper.close()
 
     def lost(self, entry: Entry, data: bytes | None) -> None:
@@ -117,11 +141,20 @@ class SessionTracker:
 
     def _settle(self) -> None:
         """Begin a session once that is allowed, and forget it once it is not."""
-        allowed = self._consent.state("usage") == "granted"
-        if allowed and self._running and self._keeper.current is None:
-            self._keeper.begin(self._user_id())
-        elif not allowed:
+        if self._consent.state("usage") != "granted":
             self._keeper.abandon()
+        elif self._keeper.current is not None:
+            self._keeper.renew()  # with the same answer, what is kept of the run may have begun, or ended
+        elif self._started:
+            self._keeper.begin(self._user_id())
+
+    def _waiting(self, session: Session) -> dict[str, Any] | None:
+        """The update that waits with a session's number; None where there is none."""
+        try:
+            data = self._gate.preview(_key_of(session.payload()))
+            return None if data is None else dict(parse(data).items[0].json())
+        except (EnvelopeError, IndexError, TypeError, ValueError):
+            return None
 
     def _tell(self, update: dict[str, Any]) -> None:
         self._gate.admit(Envelope({}, [item("session", update)]), key=_key_of(update))

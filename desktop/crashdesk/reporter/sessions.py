@@ -26,6 +26,7 @@ class Session:
         seq: the number of updates sent before this state.
         errors: how many errors were reported in it.
         init: whether the receiver has not been told of it yet.
+        run: the name of the run that it is of; empty where nothing of that is kept.
     """
 
     sid: str
@@ -39,15 +40,16 @@ class Session:
     init: bool = True
     timestamp: float = 0.0
     abnormal_mechanism: str = ""
+    run: str = ""
 
     @property
     def ended(self) -> bool:
         """Whether nothing can change it any more."""
         return self.status != "ok"
 
-    def with_error(self, now: float) -> Session:
-        """One more error, handled or survived."""
-        return self if self.ended else replace(self, errors=self.errors + 1, timestamp=now)
+    def with_error(self, now: float, count: int = 1) -> Session:
+        """One more error, handled or survived, or more of them."""
+        return self if self.ended else replace(self, errors=self.errors + count, timestamp=now)
 
     def end(self, status: Status, now: float, mechanism: str = "") -> Session:
         """The session over; a crash counts as an error where none was reported."""
@@ -65,6 +67,20 @@ class Session:
     def told(self) -> Session:
         """The state after an update was handed over for sending."""
         return replace(self, init=False, seq=self.seq + 1)
+
+    def caught_up(self, update: dict[str, Any]) -> Session:
+        """The state after an update of it that was handed over before a state could say so.
+
+        Args:
+            update: as it goes on the wire; it has this state's number.
+        """
+        known: dict[str, Status] = {status: status for status in get_args(Status)}
+        errors = update.get("errors")
+        return replace(
+            self.told(),
+            status=known.get(str(update.get("status")), "ok"),
+            errors=max(self.errors, errors if isinstance(errors, int) else 0),
+        )
 
     def payload(self) -> dict[str, Any]:
         """The update as it goes on the wire."""
@@ -102,7 +118,7 @@ _NUMBERS: Final = ("started", "timestamp", "seq", "errors")
 
 def restore(kept: dict[str, Any]) -> Session | None:
     """Read a state back from disk; None where it is none of ours."""
-    texts = all(isinstance(kept.get(name), str) for name in _TEXTS)
+    texts = all(isinstance(kept.get(name), str) for name in _TEXTS) and isinstance(kept.get("run", ""), str)
     numbers = all(isinstance(kept.get(name), (int, float)) for name in _NUMBERS)
     if not texts or not numbers or kept["status"] not in get_args(Status):
         return None

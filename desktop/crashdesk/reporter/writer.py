@@ -165,12 +165,33 @@ class Writer:
         self._queue.put(marker)
         return marker.done.wait(timeout)
 
-    def wait_begun(self, timeout: float) -> None:
-        """Wait at most ``timeout`` seconds until everything handed over has begun: it is on disk then."""
-        if self._thread.is_alive() and not self._waits_for_itself():
-            checkpoint = _Checkpoint()
-            self._queue.put(checkpoint)
-            checkpoint.passed.wait(timeout)
+    def wait_begun(self, timeout: float) -> bool:
+        """Wait until everything handed over has begun: it is on disk then.
+
+        Args:
+            timeout: seconds to wait at most.
+
+        Returns:
+            Whether that was so in time; where there is nobody to wait for, it never is.
+        """
+        if not self._thread.is_alive() or self._waits_for_itself():
+            return False
+        checkpoint = _Checkpoint()
+        self._queue.put(checkpoint)
+        return checkpoint.passed.wait(timeout)
+
+    def see_begun(self, timeout: float) -> None:
+        """See to it that everything handed over has begun, whatever the thread is busy with.
+
+        Args:
+            timeout: seconds that the thread has for it; what it did not come to is begun on the calling one.
+        """
+        if self.wait_begun(timeout) or not self._thread.is_alive() or self._waits_for_itself():
+            return
+        with self._diagnostics.host_calls.in_haste(), suppress(Empty):
+            for _ in range(self._queue.qsize()):  # and not what others put there meanwhile, for ever
+                self._begin_elsewhere(self._queue.get_nowait())
+        self._queue.put(None)
 
     def stop(self, timeout: float = 1.0) -> None:
         """End the thread, waiting at most ``timeout`` seconds. Drafts on disk stay."""
@@ -226,6 +247,16 @@ class Writer:
         self._waiting.append(job)
         with self._diagnostics.guard("draft"):
             job.begin()
+
+    def _begin_elsewhere(self, job: Job | None) -> None:
+        """Begin a job on another thread than the writer's, who still is to finish it."""
+        if job is None:
+            return
+        with self._diagnostics.guard("draft"):
+            job.begin()
+        if isinstance(job, _Marker):
+            self._load_at = 0.0
+        self._waiting.append(job)  # only now: the writer may finish it as soon as it is there
 
     def _load_if_due(self) -> None:
         if not self._loaded and time.monotonic() >= self._load_at and not self._closing:

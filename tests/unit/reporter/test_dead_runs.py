@@ -63,6 +63,7 @@ class Finder:
         self.dead.claim()
         self.dead.read()
         self.dead.report()
+        self.dead.let_go()
         return events(self.home)
 
 
@@ -214,3 +215,19 @@ def test_one_that_cannot_be_read_does_not_keep_the_others_back(
     assert len(finder.told_of_all()) == 1
     assert not good.path.exists()
     assert len(expects_reporter_failures) == 1
+
+
+def test_it_answers_for_runs_it_has_taken_over_and_for_those_nobody_has(finder: Finder) -> None:
+    ours = finder.left(PYTHON_3_11)
+    finder.dead.claim()
+    finder.dead.read()
+    his = RunPlace.make(finder.folder, time.time())
+    finder.dead.report()
+    assert finder.dead.answers_for(ours.name)
+    assert not finder.dead.answers_for(his.name)
+    assert ours.path.exists(), "until its session is closed nobody else may answer for it"
+    finder.dead.let_go()
+    assert not ours.path.exists()
+    his.remove()
+    assert finder.dead.answers_for(his.name)
+    finder.reporter.delivery.stop()

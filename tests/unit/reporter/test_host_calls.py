@@ -205,3 +205,39 @@ def test_where_no_thread_can_be_started_any_more_it_is_called_at_once(
         return answer
 
     assert on_our_thread(ask) == 5
+
+
+def test_in_haste_nothing_of_the_hosts_is_called(desk: Desk) -> None:
+    called: list[str] = []
+    with desk.calls.in_haste(), pytest.raises(NoAnswerError):
+        desk.calls.answer("text", lambda: called.append("text"))
+    assert called == []
+    desk.calls.answer("text", lambda: called.append("later"))
+    assert called == ["later"]
+
+
+def test_in_haste_what_decides_on_keeping_is_called_unless_it_keeps_a_thread_of_ours_waiting(
+    desk: Desk,
+) -> None:
+    go, begun = threading.Event(), threading.Event()
+
+    def endless() -> None:
+        begun.set()
+        go.wait(20)
+
+    with desk.calls.in_haste():
+        assert desk.calls.answer("scrub", lambda: 1, vital=True) == 1
+    ours = threading.Thread(target=lambda: desk.calls.answer("scrub", endless), name=f"{OURS}test")
+    ours.start()
+    assert begun.wait(5)
+    with desk.calls.in_haste(), pytest.raises(NoAnswerError):
+        desk.calls.answer("scrub", lambda: 1, vital=True)
+    go.set()
+    ours.join(5)
+    with desk.calls.in_haste():
+        assert desk.calls.answer("scrub", lambda: 1, vital=True) == 1
+
+
+def test_in_haste_other_threads_call_the_host_as_ever(desk: Desk) -> None:
+    with desk.calls.in_haste():
+        assert on_our_thread(lambda: desk.calls.answer("text", lambda: 1)) == 1

@@ -51,3 +51,16 @@ def test_a_folder_with_files_stays_when_it_is_closed(tmp_path: Path) -> None:
     folder.write("file", b"x")
     folder.close()
     assert list(RunFolder(tmp_path).adopt()) == [("file", 1)]
+
+
+def test_what_is_for_another_to_take_stays_where_it_is(tmp_path: Path) -> None:
+    for name in ("mine", "his"):
+        (tmp_path / f"run-1-{name}").mkdir()
+        (tmp_path / f"run-1-{name}" / name).write_bytes(b"1")
+    (tmp_path / "run-1-mine" / "his, too").write_bytes(b"22")
+    folder = RunFolder(tmp_path)
+    assert list(folder.adopt(lambda file: file.name == "mine")) == [("mine", 1)]
+    assert sorted(file.name for file in tmp_path.glob("run-1-*/[!.]*")) == ["his", "his, too"]
+    assert not (tmp_path / "run-1-his" / ".lock").exists(), "nobody was kept out meanwhile"
+    assert sorted(folder.adopt()) == [("his", 1), ("his, too", 2)]
+    folder.close()

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import json
+import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crashdesk.protocol.envelope import parse
 from crashdesk.reporter import run_place
 from crashdesk.reporter.early_place import DUMP
+from crashdesk.reporter.run_log import RunLog
 from crashdesk.reporter.run_place import RunPlace
+from crashdesk.reporter.sessions import Session
 from tests.helpers.reporter import Receiver, consent, events, files, reporter, run, until
 from tests.unit.reporter.test_dumps import PYTHON_3_11
 
@@ -24,20 +29,31 @@ pytestmark = pytest.mark.qt_no_exception_capture
 
 @contextmanager
 def started(home: Path, *given: Any, **settings: Any) -> Iterator[Reporter]:
-    made = reporter(home, *given, **settings)
+    with _started(reporter(home, *given, **settings)) as made:
+        assert made._writer.drain(20)
+        yield made
+
+
+@contextmanager
+def _started(made: Reporter) -> Iterator[Reporter]:
     made.start()
     try:
-        assert made._writer.drain(20)
         yield made
     finally:
         made.uninstall()
 
 
-def died(home: Path, seconds: float = 5) -> None:
-    """Leave what a run leaves that died so many seconds after its start."""
-    made = reporter(home)
-    place = RunPlace.make(made.delivery._home / run_place.FOLDER, time.time() - seconds)
+def died(home: Path, seconds: float = 5, sid: str = "") -> None:
+    """Leave what a run leaves that died so many seconds after its start, with a session if that has an id."""
+    shared = reporter(home).delivery._home
+    place = RunPlace.make(shared / run_place.FOLDER, time.time() - seconds)
     (place.path / DUMP).write_bytes(PYTHON_3_11)
+    if sid:
+        RunLog(place.path, {"run": {"sid": sid}}, 10).close()
+        left = shared / "sessions" / "run-1-dead"
+        left.mkdir(parents=True)
+        session = Session(sid, "ada", place.started, "orders@1", "test", seq=1, init=False, run=place.name)
+        (left / f"{sid}.session").write_text(json.dumps(session.as_json()))
     place.leave()
 
 
@@ -166,3 +182,25 @@ def test_without_consent_the_start_waits_for_nothing(tmp_path: Path, state: Stat
     run(DIES.replace("AGE", "0"), tmp_path / "home", check=False)
     with Receiver() as receiver, started(tmp_path / "home", consent(state), receiver.dsn):
         assert receiver.bodies == []
+
+
+def test_of_two_that_start_after_a_crash_the_one_that_has_the_dump_closes_the_session(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died(home, sid="a" * 32)
+    first, second, go = reporter(home), reporter(home), threading.Event()
+    read = first._runs.read
+    monkeypatch.setattr(first._runs, "read", lambda: (go.wait(20), read()))
+    with _started(first):
+        with _started(second):
+            assert second._writer.drain(20)
+            assert ended(home, "a" * 32) == []
+        go.set()
+        assert first._writer.drain(20)
+        assert ended(home, "a" * 32) == ["crashed"]
+
+
+def ended(home: Path, sid: str) -> list[str]:
+    """How a session ended, as told to the receiver."""
+    bodies = [path.read_bytes() for path in files(home) if f"-{sid}" in path.name]
+    return [parse(body).items[0].json()["status"] for body in bodies]

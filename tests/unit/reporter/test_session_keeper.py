@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from crashdesk.reporter import session_keeper as module
 from crashdesk.reporter import sessions
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.session_keeper import VANISHED, RunEnd, SessionKeeper
@@ -172,3 +173,63 @@ def test_a_disk_that_refuses_does_not_stop_the_session(told: Told, tmp_path: Pat
     keeper.end("exited")
     assert [update["status"] for update in told] == ["ok", "exited"]
     assert "session_error" in diagnostics.report()
+
+
+def test_after_the_end_no_session_begins_and_none_is_closed(
+    keeper: SessionKeeper, told: Told, tmp_path: Path
+) -> None:
+    other = SessionKeeper(tmp_path, lambda _: None, "orders@1", "test", Diagnostics())
+    other.begin("ada")
+    other.close()
+    keeper.finish("exited")
+    keeper.recover()
+    keeper.begin("ada")
+    assert told == []
+    assert len(list(tmp_path.rglob("*.session"))) == 1, "it is left to the next start"
+
+
+def test_an_error_that_is_on_disk_at_the_end_counts_although_it_is_not_decided(
+    keeper: SessionKeeper, told: Told
+) -> None:
+    keeper.begin("ada")
+    for event_id in ("complete", "dropped", "in work", "in work"):
+        keeper.expect_error(event_id)
+    keeper.error("complete")
+    keeper.decide("complete")
+    keeper.decide("dropped")
+    keeper.finish("exited")
+    keeper.error("in work")
+    assert told.summary() == [("ok", True, 0, 0), ("ok", False, 1, 1), ("exited", False, 2, 2)]
+
+
+def test_an_endless_row_of_undecided_errors_is_bounded(
+    keeper: SessionKeeper, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MAX_UNDECIDED", 2)
+    keeper.begin("ada")
+    for event_id in "abc":
+        keeper.expect_error(event_id)
+    keeper.finish("exited")
+    assert told.summary()[-1] == ("exited", False, 1, 2)
+
+
+def test_a_session_whose_run_is_anothers_to_tell_of_is_left_to_him(
+    keeper: SessionKeeper, told: Told, tmp_path: Path
+) -> None:
+    other = SessionKeeper(tmp_path, lambda _: None, "orders@1", "test", Diagnostics())
+    other.of_run = lambda: "its run"
+    other.begin("ada")
+    other.of_run = lambda: "its run's new name"
+    other.renew()
+    other.close()
+    asked: list[str] = []
+
+    def answers_for(run: str) -> bool:
+        asked.append(run)
+        return False
+
+    keeper.recover({}, answers_for)
+    assert (told, asked) == ([], ["its run's new name"])
+    keeper.recover({}, lambda _run: True)
+    assert [update["status"] for update in told] == ["abnormal"]
+    assert "run" not in told[0], "which is nobody else's business"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from crashdesk.reporter.sessions import Session, Status, begin, restore
@@ -66,7 +68,21 @@ def test_a_state_comes_back_from_disk_as_it_was() -> None:
         {**session().as_json(), "seq": "1"},
         {**session().as_json(), "sid": None},
         {**session().as_json(), "further": 1},
+        {**session().as_json(), "run": 1},
     ],
 )
 def test_what_is_no_state_of_ours_is_refused(kept: dict[str, object]) -> None:
     assert restore(kept) is None
+
+
+def test_an_update_that_was_handed_on_before_it_was_written_down_is_caught_up_with() -> None:
+    left = session().with_error(105.0).told()
+    handed_on = left.with_error(110.0)
+    assert left.caught_up(handed_on.payload()) == replace(left, seq=2, errors=2)
+    assert left.caught_up(left.end("exited", 120.0).payload()).status == "exited"
+
+
+@pytest.mark.parametrize("update", [{}, {"status": "happy", "errors": "many"}, {"errors": 0}])
+def test_of_an_update_that_tells_nothing_only_the_number_is_taken(update: dict[str, object]) -> None:
+    left = session().with_error(105.0).told()
+    assert left.caught_up(update) == replace(left, seq=2)

@@ -212,12 +212,15 @@ def test_an_alarm_that_is_not_due_rings_not(desk: Desk) -> None:
 def test_what_was_handed_over_has_begun_after_waiting_for_it(desk: Desk) -> None:
     desk.writer.start()
     desk.put("a")
-    desk.writer.wait_begun(5)
+    assert desk.writer.wait_begun(5)
     assert desk.log == ["start", "begin a"]
 
 
 def test_nobody_waits_on_a_writer_that_does_not_run(desk: Desk) -> None:
-    desk.writer.wait_begun(60)
+    assert not desk.writer.wait_begun(60)
+    desk.put("a")
+    desk.writer.see_begun(60)
+    assert desk.log == []
     assert not desk.writer.running
 
 
@@ -267,5 +270,65 @@ def test_what_the_host_does_for_us_does_not_wait_for_who_waits_for_it(desk: Desk
     with desk.diagnostics.host_calls.calling("before_send"):
         begin = time.monotonic()
         assert not desk.writer.drain(60)
-        desk.writer.wait_begun(60)
+        assert not desk.writer.wait_begun(60)
+        desk.writer.see_begun(60)
         assert time.monotonic() - begin < 5
+
+
+def test_what_the_writer_does_not_come_to_in_time_begins_on_the_waiting_thread(desk: Desk) -> None:
+    go, threads = threading.Event(), []
+    desk.writer.start()
+    desk.put("slow", lambda: go.wait(20))
+    until(lambda: "begin slow" in desk.log)
+    desk.put("a", lambda: threads.append(threading.current_thread()))
+    desk.writer.see_begun(0.05)
+    assert desk.log == ["start", "begin slow", "begin a"]
+    assert threads == [threading.current_thread()]
+    go.set()
+    assert desk.writer.drain(5)
+    assert desk.log[-2:] == ["finish slow", "finish a"], "the writer finishes it all the same"
+
+
+def test_what_the_writer_comes_to_in_time_begins_on_its_own_thread(desk: Desk) -> None:
+    threads: list[str] = []
+    desk.writer.start()
+    desk.put("a", lambda: threads.append(threading.current_thread().name))
+    desk.writer.see_begun(5)
+    assert threads == ["crashdesk-writer"]
+
+
+def test_a_job_that_fails_on_the_waiting_thread_stops_no_other(
+    desk: Desk, expects_reporter_failures: list[str]
+) -> None:
+    go = threading.Event()
+    desk.writer.start()
+    desk.put("slow", lambda: go.wait(20))
+    until(lambda: "begin slow" in desk.log)
+    desk.put("bad", lambda: 1 / 0)
+    desk.put("good")
+    desk.writer.see_begun(0)
+    assert "begin good" in desk.log
+    assert expects_reporter_failures == ["draft: ZeroDivisionError('division by zero')"]
+    go.set()
+    assert desk.writer.drain(5), "who drains meanwhile is answered, too"
+
+
+def test_what_began_on_the_waiting_thread_is_finished_as_soon_as_the_writer_can(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go, rings = threading.Event(), threading.Event()
+
+    def ring() -> None:
+        desk.clock.at = None
+        rings.set()
+        go.wait(20)
+
+    monkeypatch.setattr(desk.clock, "ring", ring)
+    desk.writer.start()
+    desk.writer.load_now()
+    desk.put("sets it", lambda: setattr(desk.clock, "at", time.monotonic()))
+    assert rings.wait(5)
+    desk.put("a")
+    desk.writer.see_begun(0)
+    go.set()
+    until(lambda: "finish a" in desk.log)
