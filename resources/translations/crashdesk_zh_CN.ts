@@ -408,7 +408,7 @@
             </translation>
         </message>
         <message>
-            <source>It refuses what is to be kept; please make room, or let the application write: {error}</source>
+            <source>Reports cannot be saved ({error}); please make room, or let the application write to its folder</source>
             <translation>无法保存内容，请腾出空间，或允许应用程序写入：{error}</translation>
         </message>
         <message>

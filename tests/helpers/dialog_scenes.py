@@ -64,6 +64,7 @@ BUSY: dict[str, Any] = {
     "last_success": 1_760_000_000.0,
     "last_error_at": 1_760_003_000.0,
     "last_error": "unreachable: NewConnectionError: connection refused",
+    "outbox_error": "[Errno 28] No space left on device",
     "limits": {"transaction": 3600.0},
     "updated": time.time(),
     "dropped": {"error:send_error": 1, "transaction:cache_overflow": 4, "span:cache_overflow": 37},

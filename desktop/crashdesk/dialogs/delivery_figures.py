@@ -123,7 +123,7 @@ class DeliveryFigures(Spoken, QWidget):
         """Why the disk does not take what is to be kept, and what to do about it."""
         said = str(figures.get("outbox_error") or figures.get("session_error") or "")[:_LONGEST]
         text = self.tr(
-            "It refuses what is to be kept; please make room, or let the application write: {error}"
+            "Reports cannot be saved ({error}); please make room, or let the application write to its folder"
         )
         return text.format(error=said) if said else ""
 
