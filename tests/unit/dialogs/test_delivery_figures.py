@@ -40,7 +40,7 @@ def test_the_last_problem_is_shown_as_plain_text_and_bounded(qtbot: QtBot) -> No
 
 def test_a_disk_that_refuses_is_told_with_what_to_do(qtbot: QtBot) -> None:
     seen = shown(qtbot, outbox_error="No space left on device")
-    assert seen["Disk"].endswith("make room, or let the application write: No space left on device")
+    assert seen["Disk"].startswith("Reports cannot be saved (No space left on device); please make room")
     assert "Disk" not in shown(qtbot, outbox_error="", session_error="")
 
 
