@@ -142,6 +142,10 @@ def test_a_desk_whose_port_is_taken_says_so_and_serves_elsewhere(tmp_path: Path,
         supervisor.moved.connect(moved.append)
         with qtbot.waitSignal(supervisor.ready, timeout=20_000) as ready:
             supervisor.start()
+        assert supervisor._process is not None
+        with qtbot.waitSignal(supervisor.ready, timeout=20_000) as again:
+            supervisor._process.kill()
         supervisor.stop()
     assert moved == [port]
     assert not str(ready.args[0]).endswith(f":{port}")
+    assert again.args[0] == ready.args[0], "what was found free once stays"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 from PyQt6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, pyqtSignal
 
@@ -59,6 +60,7 @@ class Supervisor(QObject):
     ) -> None:
         super().__init__(parent)
         self._data_dir, self._port = data_dir, port
+        self._answered = False
         self._failures = 0
         self._stopping = False
         self._process: QProcess | None = None
@@ -110,6 +112,7 @@ class Supervisor(QObject):
             self._launch()
 
     def _launch(self) -> None:
+        self._answered = False
         program, *arguments = command(
             "serve", "--port", str(self._port), "--data-dir", os.fspath(self._data_dir)
         )
@@ -130,7 +133,9 @@ class Supervisor(QObject):
             line = self._process.readLine().data().decode("utf-8", "replace").strip()
             if line.startswith(READY):
                 self._healthy.start(round(HEALTHY_SECONDS * 1000))
-                self._announce(line.removeprefix(READY))
+                url, self._answered = line.removeprefix(READY), True
+                self._port = urlsplit(url).port or self._port  # one that was just found free should stay, too
+                self._announce(url)
 
     def _announce(self, url: str) -> None:
         try:
@@ -155,7 +160,7 @@ class Supervisor(QObject):
             process.deleteLater()
         self._healthy.stop()
         self._failures += 1
-        if self._port and ("port" in why or self._failures > 1):
+        if self._port and not self._answered and ("port" in why or self._failures > 1):
             # Another program may sit on our port; any free one is better than none.
             self.moved.emit(self._port)
             self._port = 0
