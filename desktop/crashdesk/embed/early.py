@@ -47,7 +47,7 @@ class EarlyInstallation:
     ) -> None:
         self._make, self.place = make, place
         self.installed = monotonic()
-        self.hooks = EarlyHooks(self._hurry, self._last_words)
+        self.hooks = EarlyHooks(self._hurry, self._last_words, self._interrupted)
         self.window = EarlyWindow(self._hurry)
         self._actions: list[Action] = []
         self._loading: Installation | None = None
@@ -107,6 +107,13 @@ class EarlyInstallation:
     def _last_words(self) -> None:
         """The process ends because of what was just kept: it must be on disk when this returns."""
         self.complete().last_words()
+
+    def _interrupted(self) -> None:
+        """Ctrl-C ends the process."""
+        from crashdesk.reporter.interrupts import end_by_interrupt
+
+        self._at_exit()
+        end_by_interrupt()
 
     def _load(self) -> None:
         """The loader's thread."""

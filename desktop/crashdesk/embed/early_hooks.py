@@ -47,10 +47,16 @@ class EarlyHooks:
     Args:
         urgent: called after something was kept that is to be reported; must return at once.
         last_words: called when the process is about to end because of what was kept.
+        interrupted: called once Ctrl-C was printed, where nobody else says what is to become of it.
     """
 
-    def __init__(self, urgent: Callable[[], object], last_words: Callable[[], object]) -> None:
-        self._urgent, self._last_words = urgent, last_words
+    def __init__(
+        self,
+        urgent: Callable[[], object],
+        last_words: Callable[[], object],
+        interrupted: Callable[[], object] = lambda: None,
+    ) -> None:
+        self._urgent, self._last_words, self._interrupted = urgent, last_words, interrupted
         self.errors: list[CaughtError] = []
         self.messages: list[CaughtMessage] = []
         self.records: list[Any] = []
@@ -96,10 +102,14 @@ class EarlyHooks:
             kind: type[BaseException], error: BaseException, traceback: TracebackType | None
         ) -> object:
             self._keep(error, traceback, "excepthook")
-            ends = sys._getframe().f_back is None and threading.current_thread() is threading.main_thread()  # noqa: SLF001
+            ends = sys._getframe().f_back is None and _is_main()  # noqa: SLF001
             if ends and self._active:
                 self._last_words()
-            return before(kind, error, traceback)
+            result = before(kind, error, traceback)
+            alone = self._active and before is sys.__excepthook__
+            if alone and not ends and issubclass(kind, KeyboardInterrupt) and _is_main():
+                self._interrupted()
+            return result
 
         return excepthook
 
@@ -179,3 +189,7 @@ def _print(kind: QtMsgType, context: QMessageLogContext, text: str | None) -> No
     from crashdesk.qt.messages import print_as_qt_does
 
     print_as_qt_does(kind, context, text)
+
+
+def _is_main() -> bool:
+    return threading.current_thread() is threading.main_thread()

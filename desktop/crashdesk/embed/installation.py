@@ -79,8 +79,9 @@ class Installation:
     ) -> None:
         self._installed = monotonic()
         diagnostics, folders = Diagnostics(), Folders.from_environment()
-        config, app_name = named(load_config(settings, folders), app)
         warnings: list[str] = []
+        app = checked_app(app, warnings.append)
+        config, app_name = named(load_config(settings, folders), app)
         self.consent = consent_for(consent, config, folders, environment(), warnings.append)
         given = {name: value for name, value in filters.items() if value is not None}
         self._filters = Filters(diagnostics, **given)
@@ -342,6 +343,14 @@ class Installation:
             self.reporter.report_last_words(capture)
         else:
             self.reporter.intake.report(capture)
+
+
+def checked_app(app: Any, warn: Callable[[str], object]) -> QCoreApplication | None:
+    """The application, if it is one; else the reporter looks for it itself."""
+    if app is None or isinstance(app, QCoreApplication):
+        return app
+    warn(f"app: it takes the QApplication, not {type(app).__name__}; the one there is, or will be, is used")
+    return None
 
 
 def named(config: Config, app: QCoreApplication | None) -> tuple[Config, str]:

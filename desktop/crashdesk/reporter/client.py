@@ -106,6 +106,7 @@ class Reporter:
             home / "sessions", self.delivery.gate, consent, self._user_id, config, diagnostics
         )
         self.delivery.on_loss = self._sessions.lost
+        self.delivery.gate.on_kept = self.install_id.keep
         self._assembler = self._made_assembler(tags, options)
         self.engine = self._assembler.engine
         self.intake = Intake(
@@ -122,7 +123,9 @@ class Reporter:
         )
         self._unanswered = Unanswered(home / "asked.json", self.delivery.outbox.read)
         self._failures = FailureSteps(self.trail)
-        self._hooks = ExceptionHooks(self.unhandled, diagnostics, self.intake.print_later, self.dies)
+        self._hooks = ExceptionHooks(
+            self.unhandled, diagnostics, self.intake.print_later, self.dies, self.at_exit
+        )
         self._loops = LoopErrors(lambda error, thread: self.unhandled(error, "asyncio", thread), diagnostics)
         tail = LogTail(lambda: self.enabled and may_attach(consent))
         self.attachments = Attachments(self.delivery.gate, tail, consent, self._writer.put, diagnostics)

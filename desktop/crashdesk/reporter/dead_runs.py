@@ -166,7 +166,7 @@ class DeadRuns:
         if self._filters.ignores_message(death.kind) or not self._wanted():
             return "drop"
         event = native_event(death, self._module_names())
-        if event["user"].get("id") is None:
+        if event["user"].get("id") in {None, death.install_id}:
             event["user"]["id"] = self._install_id.value
         kept = self._filters.event(event, {})
         if kept is None:

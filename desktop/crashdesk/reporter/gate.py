@@ -57,6 +57,9 @@ class Gate:
         policy: how they are scrubbed.
         diagnostics: told what is dropped.
         on_ready: called when something may be sent.
+
+    Attributes:
+        on_kept: called when something was put into the outbox that is whole.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Gate:
     ) -> None:
         self._consent, self._outbox, self._policy = consent, outbox, policy
         self._diagnostics, self._on_ready = diagnostics, on_ready
+        self.on_kept: Callable[[], object] = lambda: None
         self._memory: OrderedDict[str, bytes] = OrderedDict()
         self._lock = renewed(threading.Lock())
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
@@ -105,6 +109,8 @@ class Gate:
             decided = "send" if approved else self._strictest(items)
             clean = Envelope(scrubbed_headers(envelope.headers, self._policy()), items)
             became = self._keep(key, clean, decided, crash=crash, approved=approved)
+        if became in {"send", "hold"}:
+            self.on_kept()
         if became == "send":
             self._on_ready()
         return Passed(key, became)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.errors import is_error
+from crashdesk.reporter.host_calls import is_from_the_keyboard
+from crashdesk.reporter.interrupts import end_by_interrupt
 from crashdesk.reporter.predecessors import before
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class ExceptionHooks:
     Args:
         report: takes an exception and the mechanism by which it was caught; must return at once.
         ending: called after that where the exception ends the process, which then waits for nobody.
+        leaving: called before Ctrl-C ends the process.
         diagnostics: told when reporting fails.
         print_later: has an exception printed elsewhere, and says whether it will be.
     """
@@ -39,9 +42,10 @@ class ExceptionHooks:
         diagnostics: Diagnostics,
         print_later: PrintLater | None = None,
         ending: Callable[[], object] = lambda: None,
+        leaving: Callable[[], object] = lambda: None,
     ) -> None:
         self._report, self._diagnostics, self._print_later = report, diagnostics, print_later
-        self._ending = ending
+        self._ending, self._leaving = ending, leaving
         # Made once, to recognise our own: every access to a bound method makes a new one.
         self._hooks: tuple[tuple[Any, str, Callable[..., None]], ...] = (
             (sys, "excepthook", self._excepthook),
@@ -62,7 +66,8 @@ class ExceptionHooks:
         for (module, name, ours), previous in zip(self._hooks, self._previous, strict=False):
             if getattr(module, name) is ours:
                 setattr(module, name, previous)
-        self._report, self._print_later, self._ending = _ignore, None, lambda: None
+        self._report, self._print_later = _ignore, None
+        self._ending = self._leaving = lambda: None
 
     def displaced(self) -> list[str]:
         """Our hooks that somebody else stands in front of now, each with who that is."""
@@ -83,8 +88,13 @@ class ExceptionHooks:
                 self._report(caught, _mechanism(traceback_of(caught)))
                 if ends:
                     self._ending()
-        if ends or not self._is_printed_later(error):
+        interrupted = not ends and is_from_the_keyboard(error) and self._is_alone()
+        if ends or interrupted or not self._is_printed_later(error):
             self._pass_on(0, kind, error, traceback)
+        if interrupted:
+            with self._diagnostics.guard("interrupt"):
+                self._leaving()
+            end_by_interrupt()
 
     def _thread_excepthook(self, args: threading.ExceptHookArgs) -> None:
         with self._diagnostics.guard("threading.excepthook"):
@@ -104,12 +114,15 @@ class ExceptionHooks:
         WORKAROUND: printing lets other threads run, and what they raise before it is done, PyQt6 loses (see
         ``crashdesk.qt.runs``). Where the host has a stream of its own, that may belong to a thread.
         """
-        own = not self._previous or self._previous[0] is not sys.__excepthook__
-        if own or self._print_later is None or sys.stderr is not sys.__stderr__:
+        if not self._is_alone() or self._print_later is None or sys.stderr is not sys.__stderr__:
             return False
         with self._diagnostics.guard("print"):
             return self._print_later(error)
         return False
+
+    def _is_alone(self) -> bool:
+        """Whether the host has no hook of its own: without ours, PyQt would abort the process."""
+        return bool(self._previous) and self._previous[0] is sys.__excepthook__
 
     def _pass_on(self, hook: int, *given: Any) -> None:
         if self._previous:

@@ -16,13 +16,13 @@ class InstallId:
     """A random id, made at its first use; never the MAC address, which ``uuid.getnode`` would give.
 
     Args:
-        path: the file that keeps it. It is written when the first report is kept, so that who denied
-            consent finds nothing on his disk.
+        path: the file that keeps it. It is written when the first report, or the first count of a session,
+            is kept, so that who denied consent finds nothing on his disk.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._value = ""
+        self._value = self._kept = ""
 
     @property
     def value(self) -> str:
@@ -33,9 +33,12 @@ class InstallId:
 
     def keep(self) -> None:
         """Write the id down, so that the next run has the same."""
+        if self._kept == self.value and self._path.exists():
+            return
         with suppress(OSError):
             if self._stored() != self.value:
                 write_atomically(self._path, self.value.encode())
+            self._kept = self.value
 
     def renew(self) -> str:
         """Make another id, for what is reported from now on. Returns it."""

@@ -79,6 +79,11 @@ class Death:
         return own if isinstance(own, dict) else {}
 
     @property
+    def install_id(self) -> str:
+        """The installation's id as that run had it, which nothing may have kept."""
+        return str(self.fact.get("install") or "")
+
+    @property
     def crumbs(self) -> int:
         """How many breadcrumbs the run itself would have kept."""
         own = self.fact.get("crumbs")

@@ -177,6 +177,8 @@ class OwnRun:
             "main_thread": threading.main_thread().ident,
             "crumbs": self._crumbs,
             "boot": boot_id(),
+            # Where nothing else is kept of this run, the next one has another.
+            "install": self._policy().install_id,
             **self._noted,
         }
         return {**scrub(facts, self._policy()), "run": own}

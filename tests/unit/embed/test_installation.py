@@ -8,7 +8,7 @@ import pytest
 from PyQt6.QtCore import qCritical, qWarning
 
 from crashdesk.embed import installation
-from crashdesk.embed.installation import named
+from crashdesk.embed.installation import checked_app, named
 from tests.helpers.reporter import config, events
 
 if TYPE_CHECKING:
@@ -161,3 +161,13 @@ def test_steps_have_the_types_of_sentrys_breadcrumbs(installed: Install) -> None
         at._add_breadcrumb("m", category, "info", {})
     found = at.reporter.trail.snapshot().breadcrumbs[-5:]
     assert [crumb["type"] for crumb in found] == ["ui", "navigation", "navigation", "system", "debug"]
+
+
+def test_what_is_no_application_is_said_and_passed_over(qapp: QApplication) -> None:
+    said: list[str] = []
+    given: Any = "orders"
+    assert checked_app(given, said.append) is None
+    assert said == ["app: it takes the QApplication, not str; the one there is, or will be, is used"]
+    assert checked_app(qapp, said.append) is qapp
+    assert checked_app(None, said.append) is None
+    assert len(said) == 1

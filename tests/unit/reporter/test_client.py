@@ -62,6 +62,19 @@ def test_the_complete_event_takes_the_drafts_place_and_arrives_once(home: Path) 
         assert events(home) == []
 
 
+def test_the_id_that_a_session_told_is_that_of_the_next_run_too(home: Path) -> None:
+    with started(home) as at:
+        first = at.install_id.value
+        until(at.install_id._path.exists)
+    assert reporter(home).install_id.value == first
+
+
+def test_who_is_asked_first_finds_no_id_on_his_disk(home: Path) -> None:
+    with started(home, consent("unknown")) as at:
+        at.flush(2)
+        assert not at.install_id._path.exists()
+
+
 def test_the_exception_being_handled_is_the_default(home: Path) -> None:
     with started(home) as at:
         assert at.capture_exception(None, "error", {}, {}) is None

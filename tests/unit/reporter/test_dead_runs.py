@@ -74,6 +74,14 @@ def finder(home: Path) -> Iterator[Finder]:
     it.reporter.delivery.stop()
 
 
+def test_an_id_that_nobody_kept_of_the_run_that_died_is_not_told(finder: Finder) -> None:
+    """Its first report is this one: the person would count as two, and only one's data be deleted."""
+    own = {"user": {"id": "a" * 32}, "run": {"install": "a" * 32}}
+    finder.left(PYTHON_3_11, own)
+    [event] = finder.told_of_all()
+    assert event["user"] == {"id": finder.reporter.install_id.value}
+
+
 def test_a_dump_is_one_event_and_the_person_is_told(finder: Finder) -> None:
     place = finder.left(PYTHON_3_11, crumbs=3)
     [event] = finder.told_of_all()

@@ -21,6 +21,15 @@ def test_the_id_is_written_only_when_it_is_to_be_kept(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+def test_an_id_whose_file_was_deleted_is_written_again(tmp_path: Path) -> None:
+    path = tmp_path / "install-id"
+    install_id = InstallId(path)
+    install_id.keep()
+    path.unlink()
+    install_id.keep()
+    assert path.read_text() == install_id.value
+
+
 def test_it_is_random_and_not_the_network_cards_address(tmp_path: Path) -> None:
     one, other = InstallId(tmp_path / "1").value, InstallId(tmp_path / "2").value
     assert one != other

@@ -1,0 +1,92 @@
+"""Ctrl-C ends an application in a terminal, whether or not the reporter is in it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from crashdesk.protocol.envelope import parse
+from tests.helpers.reporter import Receiver, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PROGRAM = """
+import signal, sys
+import crashdesk
+from PyQt6.QtCore import QTimer
+from PyQt6.QtWidgets import QApplication, QLabel
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a terminal
+{before}
+app = QApplication(sys.argv)
+reporter = crashdesk.install(app, dsn={dsn!r}, release="orders@1.2.3", consent="granted")
+window = QLabel("orders")
+window.show()
+timer = QTimer()
+timer.timeout.connect(lambda: None)
+timer.start(20)
+QTimer.singleShot({ready}, lambda: print("ready", flush=True))
+QTimer.singleShot(8000, lambda: app.exit(77))
+sys.exit(app.exec())
+"""
+OWN_HOOK = "sys.excepthook = lambda *_: print('own', flush=True)"
+LOADED = 1500
+AT_ONCE = 0
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as made:
+        yield made
+
+
+def interrupted(home: Path, receiver: Receiver, ready: int = LOADED, before: str = "") -> tuple[int, str]:
+    """Press Ctrl-C once the application runs. Returns how it ended, and what it wrote."""
+    program = PROGRAM.format(dsn=receiver.dsn, ready=ready, before=before)
+    environment = {**os.environ, "CRASHDESK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said, complained = process.communicate(timeout=30)
+    return process.returncode, said + complained
+
+
+def sessions(receiver: Receiver) -> list[str]:
+    items = [item for body in receiver.bodies for item in parse(body).items]
+    return [item.json()["status"] for item in items if item.type == "session"]
+
+
+def test_it_ends_the_process_as_a_script(tmp_path: Path, receiver: Receiver) -> None:
+    code, said = interrupted(tmp_path / "home", receiver)
+    assert code == -signal.SIGINT
+    assert "KeyboardInterrupt" in said
+    until(lambda: sessions(receiver) == ["ok", "exited"])
+    assert receiver.events == []
+
+
+def test_it_does_so_before_anything_is_loaded(tmp_path: Path, receiver: Receiver) -> None:
+    interrupted(tmp_path / "home", receiver)
+    code, _ = interrupted(tmp_path / "home", receiver, ready=AT_ONCE)
+    assert code == -signal.SIGINT
+    assert receiver.events == []
+
+
+def test_the_hosts_own_hook_decides(tmp_path: Path, receiver: Receiver) -> None:
+    code, said = interrupted(tmp_path / "home", receiver, before=OWN_HOOK)
+    assert code == 77
+    assert "own" in said
