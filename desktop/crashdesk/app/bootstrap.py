@@ -2,11 +2,12 @@
 
 The order, and why:
 
-1. The display: without one Qt aborts the process, so look first and say it in one line.
-2. The application and its event loop: everything below needs them.
-3. The reporter, with the DSN of the last run: what goes wrong from here on is reported.
-4. The window, empty: it says that the server is starting.
-5. The server, as a process: found or started; the window fills when it answers.
+1. The libraries: a window that cannot talk to its server would wait for it for ever.
+2. The display: without one Qt aborts the process, so look first and say it in one line.
+3. The application and its event loop: everything below needs them.
+4. The reporter, with the DSN of the last run: what goes wrong from here on is reported.
+5. The window, empty: it says that the server is starting.
+6. The server, as a process: found or started; the window fills when it answers.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from crashdesk._version import __version__
+from crashdesk.app import remedy
 from crashdesk.app.output import CommandError
 
 if TYPE_CHECKING:
@@ -58,8 +60,9 @@ def run_desk(data_dir: Path) -> int:
         The exit code.
 
     Raises:
-        CommandError: there is no display.
+        CommandError: a library is missing, or there is no display.
     """
+    remedy.require_libraries()
     if not has_display(os.environ, sys.platform):
         raise CommandError("no display was found; run 'crashdesk serve' for the server without a window")
     import qasync

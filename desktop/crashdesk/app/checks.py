@@ -6,8 +6,7 @@ import os
 import sys
 import tempfile
 from dataclasses import dataclass
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from crashdesk.app import remedy
 from crashdesk.app.bootstrap import has_display
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from crashdesk.reporter.folders import Folders
 
 State = Literal["ok", "note", "fail"]
-
-EXTRA: Final = ("aiohttp", "brotli", "httptools", "orjson", "qtawesome", "starlette", "uvicorn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +47,7 @@ class Check:
 
 def extra() -> Check:
     """Whether the server's and the desk's libraries are there."""
-    missing = [name for name in EXTRA if find_spec(name) is None]
-    if missing:
+    if remedy.missing():
         return Check("libraries", "note", f"the reporter's alone; for the rest: {remedy.install_extra()}")
     return Check("libraries", "ok", "the reporter's, the desk's and the server's are installed")
 
@@ -65,9 +61,13 @@ def configuration(config: Config) -> Check:
 
 def dsn(config: Config) -> Check:
     """Whether a recipient is configured; an application may also pass its own to ``install``."""
-    if config.dsn is None:
-        return Check("dsn", "note", "SENTRY_DSN is not set: applications have to pass dsn to install")
-    return Check("dsn", "ok", f"reports go to {config.dsn.origin}{config.dsn.path}/{config.dsn.project_id}")
+    if config.dsn is not None:
+        where = f"{config.dsn.origin}{config.dsn.path}/{config.dsn.project_id}"
+        return Check("dsn", "ok", f"reports go to {where}")
+    # One that is set but no DSN has failed the check of the configuration, which says what is wrong with it.
+    unusable = any(problem.startswith("SENTRY_DSN") for problem in config.problems)
+    why = "cannot be used, see configuration" if unusable else "is not set"
+    return Check("dsn", "note", f"SENTRY_DSN {why}: applications have to pass dsn to install")
 
 
 def folders(places: Folders, data_dir: Path) -> Check:

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
     Command = Callable[[argparse.Namespace], int]
 
-_EXTRA = frozenset(
-    ("aiohttp", "brotli", "httptools", "orjson", "pyqtgraph", "qtawesome", "starlette", "uvicorn", "uvloop")
-)
-"""What comes with the extra ``desk`` and may be missing."""
 _MAX_LIMIT = 10_000
 _LAST_STANDARD_DESCRIPTOR = 2
 
@@ -78,11 +74,12 @@ def _missing(error: ImportError) -> str:
     Raises:
         ImportError: it is none that the extra brings, so it is a fault of ours.
     """
-    if (error.name or "").partition(".")[0] not in _EXTRA:
-        raise error
     from crashdesk.app import remedy
 
-    return f"{error.name} is not installed; this command needs: {remedy.install_extra()}"
+    name = error.name or ""
+    if name.partition(".")[0] not in remedy.LIBRARIES:
+        raise error
+    return remedy.without(name)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib import metadata
+from importlib.util import find_spec
 from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
+from crashdesk.app.output import CommandError
+
+LIBRARIES: Final = (
+    *("aiohttp", "brotli", "httptools", "orjson", "qtawesome", "starlette", "uvicorn"),
+    *(("uvloop",) if sys.platform != "win32" else ()),
+)
+"""What comes with the extra ``desk``, may be missing, and is imported by the desk or its server."""
 _NAME: Final = "crashdesk"
+
+
+def missing() -> list[str]:
+    """The libraries that are not there; none of them is imported to find out."""
+    return [name for name in LIBRARIES if find_spec(name) is None]
+
+
+def require_libraries() -> None:
+    """Refuse what needs all of them before it has begun.
+
+    Raises:
+        CommandError: one is missing.
+    """
+    if absent := missing():
+        raise CommandError(without(absent[0]))
+
+
+def without(library: str) -> str:
+    """What to do where this library is not there."""
+    return f"{library} is not installed; this command needs: {install_extra()}"
 
 
 def install_extra() -> str:

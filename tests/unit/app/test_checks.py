@@ -1,6 +1,32 @@
 from __future__ import annotations
 
-from crashdesk.app.checks import disk, failures
+import pytest
+
+from crashdesk.app.checks import Check, configuration, disk, dsn, failures
+from crashdesk.reporter.config import Config, resolve
+
+
+def configured(environ: dict[str, str]) -> Config:
+    return resolve({}, environ, {}, {}, frozen=False)
+
+
+def test_reports_go_to_the_dsn_that_is_set() -> None:
+    check = dsn(configured({"SENTRY_DSN": "http://key@host/1"}))
+    assert check == Check("dsn", "ok", "reports go to http://host/1")
+
+
+@pytest.mark.parametrize("environ", [{}, {"SENTRY_DSN": ""}, {"SENTRY_SAMPLE_RATE": "SENTRY_DSN"}])
+def test_a_dsn_that_is_not_set_is_noted(environ: dict[str, str]) -> None:
+    told = "SENTRY_DSN is not set: applications have to pass dsn to install"
+    assert dsn(configured(environ)) == Check("dsn", "note", told)
+
+
+@pytest.mark.parametrize("value", ["garbage", " "])
+def test_a_dsn_that_cannot_be_used_is_not_told_as_one_that_is_not_set(value: str) -> None:
+    config = configured({"SENTRY_DSN": value})
+    assert configuration(config).state == "fail", "what is wrong is told there"
+    told = "SENTRY_DSN cannot be used, see configuration: applications have to pass dsn to install"
+    assert dsn(config) == Check("dsn", "note", told)
 
 
 def test_without_a_failure_the_reporter_is_in_order() -> None:

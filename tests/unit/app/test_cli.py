@@ -4,10 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 
-from crashdesk.app import cli, output, remedy
+from crashdesk.app import bootstrap, cli, output, remedy
 from crashdesk.app.output import CommandError
 
 if TYPE_CHECKING:
@@ -103,6 +104,19 @@ def test_what_fails_is_one_line_and_exit_code_1(
 def test_an_import_that_fails_by_our_own_fault_is_not_blamed_on_the_extra() -> None:
     with pytest.raises(ImportError, match="ours"):
         cli._missing(ImportError("ours", name="crashdesk.app.nothing"))
+
+
+def test_the_desk_refuses_as_other_commands_do_before_there_is_a_window(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a display, too: 'crashdesk serve', which is the advice then, would lack the library as well."""
+    window = Mock(side_effect=CommandError("a window"))
+    monkeypatch.setattr(bootstrap, "_application", window)
+    monkeypatch.setattr(bootstrap, "has_display", lambda *_: False)
+    monkeypatch.setitem(sys.modules, "aiohttp", None)
+    assert ended() == 1
+    assert capsys.readouterr() == ("", f"crashdesk: {remedy.without('aiohttp')}\n")
+    window.assert_not_called()
 
 
 def test_the_data_folder_lies_in_the_home_unless_it_is_named(home: Path) -> None:

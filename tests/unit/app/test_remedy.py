@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+import re
+import sys
+import tomllib
 from importlib import metadata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
-from crashdesk.app.remedy import install_extra
+from crashdesk.app.output import CommandError
+from crashdesk.app.remedy import LIBRARIES, install_extra, missing, require_libraries
 
-if TYPE_CHECKING:
-    from pathlib import Path
+PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 
 
 def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, told: str | None) -> None:
@@ -48,3 +51,19 @@ def test_it_comes_from_an_index_where_nothing_is_installed(monkeypatch: pytest.M
 
     monkeypatch.setattr(metadata, "distribution", missing)
     assert install_extra() == "pip install 'crashdesk[desk]'"
+
+
+def test_every_library_of_the_extra_is_looked_for_but_the_one_that_nothing_imports() -> None:
+    extra = tomllib.loads(PROJECT.read_text("utf-8"))["project"]["optional-dependencies"]["desk"]
+    wanted = [one for one in extra if sys.platform != "win32" or "win32" not in one]
+    assert {re.split(r"[<>=]", one)[0].lower() for one in wanted} - {"pyqtgraph"} == set(LIBRARIES)
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_one_missing_library_is_enough_to_refuse(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert missing() == []
+    require_libraries()
+    monkeypatch.setitem(sys.modules, name, None)
+    assert missing() == [name]
+    with pytest.raises(CommandError, match=f"^{name} is not installed; this command needs: pip install "):
+        require_libraries()
