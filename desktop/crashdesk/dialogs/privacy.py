@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
@@ -15,6 +15,7 @@ from crashdesk.dialogs.labels import GRID, Section
 from crashdesk.dialogs.personal_data import Personal, PersonalData
 from crashdesk.dialogs.purpose_choices import PurposeChoices
 from crashdesk.dialogs.reasons import reason_text
+from crashdesk.dialogs.scrolling import Scrolling
 from crashdesk.dialogs.spoken import Spoken
 from crashdesk.dialogs.standing import Standing
 from crashdesk.dialogs.window import GuestDialog
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from crashdesk.reporter.consent import Consent
 
     Figures = Callable[[], Mapping[str, Any]]
+
+_COLUMNS: Final = 100
 
 
 class PrivacyPage(Spoken, QWidget):
@@ -49,6 +52,7 @@ class PrivacyPage(Spoken, QWidget):
         personal_fixed: why that cannot be switched here; empty where it can.
         install_id: the random id of this installation; empty where there is none.
         figures: tells how delivery stands; without it nothing is said of that.
+        scrolls: whether it scrolls by itself where the host leaves it too little room.
         parent: the window or page it stands in.
     """
 
@@ -66,6 +70,7 @@ class PrivacyPage(Spoken, QWidget):
         personal_fixed: str = "",
         install_id: str = "",
         figures: Figures | None = None,
+        scrolls: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -78,7 +83,7 @@ class PrivacyPage(Spoken, QWidget):
         self.figures = DeliveryFigures(figures, self) if figures is not None else None
         self.history_button = Button(self, self.history_requested.emit)
         self.say(self.history_button.rename, lambda: self.tr("Histor&y…"))
-        self._arrange()
+        self._arrange(self._scrolling() if scrolls else self)
         if consent.fixed:
             self.choices.lock()
         self.choices.changed.connect(self.edited)
@@ -109,8 +114,17 @@ class PrivacyPage(Spoken, QWidget):
         self.personal.show_state(self._personal)
         self.edited.emit()
 
-    def _arrange(self) -> None:
-        column = QVBoxLayout(self)
+    def _scrolling(self) -> QWidget:
+        """A ground that scrolls within the page."""
+        ground, whole = QWidget(), QVBoxLayout(self)
+        area = Scrolling(ground, _COLUMNS, self)
+        self.say(area.setAccessibleName, lambda: self.tr("What may be sent"))
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        return ground
+
+    def _arrange(self, ground: QWidget) -> None:
+        column = QVBoxLayout(ground)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addWidget(self.standing)
@@ -165,7 +179,7 @@ class PrivacyDialog(GuestDialog):
         figures: Figures | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__("", parent, columns=100)
+        super().__init__("", parent, columns=_COLUMNS)
         self.say(self.setWindowTitle, lambda: self.tr("Privacy settings"))
         self.page = PrivacyPage(
             consent,
@@ -175,6 +189,7 @@ class PrivacyDialog(GuestDialog):
             personal_fixed=personal_fixed,
             install_id=install_id,
             figures=figures,
+            scrolls=False,  # the dialog does
         )
         self.page.personal_changed.connect(self.personal_changed)
         self.page.edited.connect(self._refresh)

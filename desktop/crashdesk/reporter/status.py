@@ -19,12 +19,16 @@ FILE_NAME: Final = "status.json"
 
 
 def write(folder: Path, facts: dict[str, Any]) -> None:
-    """Leave facts in the reporter's folder, if there is one; not synced, because it is worth no wait."""
+    """Leave facts in the reporter's folder, if there is one; not synced, because it is worth no wait.
+
+    The last delivery and problem that another run or process left there stay until there are later ones.
+    """
     if not folder.is_dir():
         return
     new = folder / f".{FILE_NAME}.{os.getpid()}"
     with suppress(OSError):
-        new.write_text(json.dumps({**facts, "updated": time.time()}), "utf-8")
+        kept = _later(read_json(folder / FILE_NAME), facts)
+        new.write_text(json.dumps({**facts, **kept, "updated": time.time()}), "utf-8")
         new.replace(folder / FILE_NAME)
 
 
@@ -50,6 +54,25 @@ def read(folder: Path) -> dict[str, Any]:
 def read_all(reporters: Path) -> list[dict[str, Any]]:
     """The same for every recipient of this user."""
     return [read(folder) for folder in sorted(reporters.glob("*")) if folder.is_dir()]
+
+
+def _later(left: dict[str, Any], facts: dict[str, Any]) -> dict[str, Any]:
+    """What of the facts left on disk is later than those of now: this run may have sent nothing yet."""
+    kept: dict[str, Any] = {}
+    success = max(_moment(left, "last_success"), _moment(facts, "last_success"))
+    if success > _moment(facts, "last_success"):
+        kept["last_success"] = success
+    # A problem of before that a delivery has overcome since is none any more.
+    if _moment(left, "last_error_at") > max(success, _moment(facts, "last_error_at")):
+        kept |= {name: left.get(name) for name in ("last_error", "last_error_at")}
+    return kept
+
+
+def _moment(facts: dict[str, Any], name: str) -> float:
+    """When something was; 0 where that is not known, or lies ahead because the clock was set back."""
+    value = facts.get(name)
+    known = isinstance(value, (int, float)) and 0 < value <= time.time()
+    return float(value) if known and value is not None else 0.0
 
 
 def _count(entries: Iterable[Entry], *phases: str) -> int:

@@ -396,6 +396,21 @@ def test_that_the_disk_refuses_is_in_the_status_until_it_takes_something(
     made.stop()
 
 
+def test_a_run_that_has_sent_nothing_yet_tells_of_the_last_delivery_before_it(tmp_path: Path) -> None:
+    with Receiver() as receiver:
+        earlier = delivery(tmp_path, dsn=receiver.dsn)
+        earlier.start()
+        admit(earlier, KEY)
+        assert earlier.drain(5)
+        earlier.stop()
+    delivered = earlier.figures()["last_success"]
+    made = delivery(tmp_path, dsn=receiver.dsn)
+    made._prepare_round()
+    assert delivered
+    assert made.figures()["last_success"] == delivered
+    made.stop()
+
+
 def test_what_a_sibling_leaves_that_dies_meanwhile_is_taken_over_at_a_round(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

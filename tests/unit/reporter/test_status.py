@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
+
+import pytest
 
 from crashdesk.reporter import status
 from crashdesk.reporter.outbox import Outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 
 def test_what_waits_is_counted_from_outside(tmp_path: Path) -> None:
@@ -36,3 +40,37 @@ def test_all_recipients_of_a_user_are_read(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         status.write(tmp_path / name, {"recipient": name})
     assert [found["recipient"] for found in status.read_all(tmp_path)] == ["one", "two"]
+
+
+def test_the_last_delivery_of_an_earlier_run_stays_until_there_is_a_later_one(tmp_path: Path) -> None:
+    status.write(tmp_path, {"last_success": 1000.0})
+    status.write(tmp_path, {"last_success": None})
+    kept = status.read(tmp_path)["last_success"]
+    status.write(tmp_path, {"last_success": 2000.0})
+    assert (kept, status.read(tmp_path)["last_success"]) == (1000.0, 2000.0)
+
+
+def test_a_process_that_delivered_earlier_does_not_take_back_a_siblings_delivery(tmp_path: Path) -> None:
+    status.write(tmp_path, {"last_success": 2000.0})
+    status.write(tmp_path, {"last_success": 1000.0})
+    assert status.read(tmp_path)["last_success"] == 2000.0
+
+
+def test_the_last_problem_of_an_earlier_run_stays_with_its_moment(tmp_path: Path) -> None:
+    status.write(tmp_path, {"last_success": 500.0, "last_error": "403: no", "last_error_at": 1000.0})
+    status.write(tmp_path, {"last_success": None, "last_error": None, "last_error_at": None})
+    found = status.read(tmp_path)
+    assert (found["last_success"], found["last_error"], found["last_error_at"]) == (500.0, "403: no", 1000.0)
+
+
+def test_a_problem_that_a_delivery_has_overcome_does_not_stay(tmp_path: Path) -> None:
+    status.write(tmp_path, {"last_error": "403: no", "last_error_at": 1000.0})
+    status.write(tmp_path, {"last_success": 2000.0, "last_error": None, "last_error_at": None})
+    assert status.read(tmp_path)["last_error"] is None
+
+
+@pytest.mark.parametrize("left", ["yesterday", [], float("nan"), -1, 1e300, time.time() + 3600])
+def test_a_moment_that_cannot_be_is_not_kept(tmp_path: Path, left: Any) -> None:
+    status.write(tmp_path, {"last_success": left})
+    status.write(tmp_path, {"last_success": None})
+    assert status.read(tmp_path)["last_success"] is None
