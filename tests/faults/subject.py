@@ -1,7 +1,7 @@
 """The process under test: the reporter without Qt, which captures, says so, and tries to deliver.
 
 Each event id is written once its capture has returned, "drained" where everything has left, the ids of
-reports that the disk refused to the very end, and how many losses the client report told of that it
+reports that the disk refused to the very end, and how many losses the client reports told of that it
 refused.
 """
 
@@ -89,12 +89,16 @@ def say(line: str) -> None:
 
 
 def tell_of_losses(reporter: Reporter) -> None:
-    delivery = reporter.delivery
-    for key in delivery.outbox.left_unsaved:
+    from crashdesk.protocol.envelope import parse
+    from crashdesk.reporter.entries import REPORT
+
+    left, untold = reporter.delivery.outbox.left_unsaved, 0
+    for key, data in left.items():
         say(f"unsaved {key}")
-    if delivery._losses._key in delivery.outbox.left_unsaved:
-        entries = delivery._losses._said["discarded_events"]
-        say(f"untold {sum(entry['quantity'] for entry in entries if entry['category'] == 'error')}")
+        if key.startswith(REPORT):  # more than one: further losses do not join one that is on its way
+            entries = parse(data).items[0].json()["discarded_events"]
+            untold += sum(entry["quantity"] for entry in entries if entry["category"] == "error")
+    say(f"untold {untold}")
 
 
 def main() -> None:

@@ -43,6 +43,9 @@ class Outbox:
             dies meanwhile has either told of them or has them still.
         on_disk_error: told why the disk refused, each time it does.
         archive: takes copies of what was delivered or refused; without one there are none.
+
+    Attributes:
+        left_unsaved: the bytes, by key, of what the disk refused to the very end.
     """
 
     def __init__(
@@ -65,7 +68,7 @@ class Outbox:
         self._given_up: dict[str, None] = {}
         # What is to be told once the lock is free, and the files that go then.
         self._losses: list[tuple[Loss, str | None]] = []
-        self.left_unsaved: list[str] = []
+        self.left_unsaved: dict[str, bytes] = {}
         self._lock = renewed(threading.RLock())
 
     def store(self, key: str, data: bytes, purpose: Purpose, phase: Phase) -> Entry | None:
@@ -235,7 +238,7 @@ class Outbox:
         """Leave what is on disk to the next start; what the disk refused so far is tried once more."""
         with self._telling():
             self._shelf.save_unsaved(self._entries)
-            self.left_unsaved = list(self._shelf.unsaved)
+            self.left_unsaved = dict(self._shelf.unsaved)
             self._shelf.close()
             self._entries.clear()
             self._made.clear()
