@@ -34,9 +34,16 @@ timer.timeout.connect(lambda: None)
 timer.start(20)
 QTimer.singleShot({ready}, lambda: print("ready", flush=True))
 QTimer.singleShot(8000, lambda: app.exit(77))
+{after}
 sys.exit(app.exec())
 """
 OWN_HOOK = "sys.excepthook = lambda *_: print('own', flush=True)"
+RAISES = """
+def slot():
+    QTimer.singleShot(1000, lambda: app.exit(5))
+    raise KeyboardInterrupt
+QTimer.singleShot(700, slot)
+"""
 LOADED = 1500
 AT_ONCE = 0
 
@@ -47,17 +54,22 @@ def receiver() -> Iterator[Receiver]:
         yield made
 
 
-def interrupted(home: Path, receiver: Receiver, ready: int = LOADED, before: str = "") -> tuple[int, str]:
-    """Press Ctrl-C once the application runs. Returns how it ended, and what it wrote."""
-    program = PROGRAM.format(dsn=receiver.dsn, ready=ready, before=before)
-    environment = {**os.environ, "CRASHDESK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
-    process = subprocess.Popen(
+def started(
+    home: Path, receiver: Receiver, ready: int = LOADED, before: str = "", after: str = ""
+) -> subprocess.Popen[str]:
+    program = PROGRAM.format(dsn=receiver.dsn, ready=ready, before=before, after=after)
+    return subprocess.Popen(
         [sys.executable, "-c", program],
-        env=environment,
+        env={**os.environ, "CRASHDESK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+
+
+def interrupted(home: Path, receiver: Receiver, ready: int = LOADED, before: str = "") -> tuple[int, str]:
+    """Press Ctrl-C once the application runs. Returns how it ended, and what it wrote."""
+    process = started(home, receiver, ready, before)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     time.sleep(0.05)
@@ -84,6 +96,13 @@ def test_it_does_so_before_anything_is_loaded(tmp_path: Path, receiver: Receiver
     code, _ = interrupted(tmp_path / "home", receiver, ready=AT_ONCE)
     assert code == -signal.SIGINT
     assert receiver.events == []
+
+
+def test_an_exception_of_that_name_that_code_raises_ends_nothing(tmp_path: Path, receiver: Receiver) -> None:
+    process = started(tmp_path / "home", receiver, after=RAISES)
+    _, complained = process.communicate(timeout=30)
+    assert process.returncode == 5
+    assert "KeyboardInterrupt" in complained
 
 
 def test_the_hosts_own_hook_decides(tmp_path: Path, receiver: Receiver) -> None:

@@ -19,6 +19,7 @@ from crashdesk.reporter.clocks import monotonic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import TracebackType
 
     from crashdesk.embed.installation import Installation
     from crashdesk.reporter.early_place import EarlyPlace
@@ -108,12 +109,13 @@ class EarlyInstallation:
         """The process ends because of what was just kept: it must be on disk when this returns."""
         self.complete().last_words()
 
-    def _interrupted(self) -> None:
+    def _interrupted(self, kind: type[BaseException], traceback: TracebackType | None) -> None:
         """Ctrl-C ends the process."""
-        from crashdesk.reporter.interrupts import end_by_interrupt
+        from crashdesk.reporter.interrupts import end_by_interrupt, is_pressed
 
-        self._at_exit()
-        end_by_interrupt()
+        if is_pressed(kind, traceback):
+            self._at_exit()
+            end_by_interrupt()
 
     def _load(self) -> None:
         """The loader's thread."""

@@ -47,14 +47,15 @@ class EarlyHooks:
     Args:
         urgent: called after something was kept that is to be reported; must return at once.
         last_words: called when the process is about to end because of what was kept.
-        interrupted: called once Ctrl-C was printed, where nobody else says what is to become of it.
+        interrupted: called with what was printed and its traceback where it may be Ctrl-C, and nobody else
+            says what is to become of it.
     """
 
     def __init__(
         self,
         urgent: Callable[[], object],
         last_words: Callable[[], object],
-        interrupted: Callable[[], object] = lambda: None,
+        interrupted: Callable[[type[BaseException], TracebackType | None], object] = lambda *_: None,
     ) -> None:
         self._urgent, self._last_words, self._interrupted = urgent, last_words, interrupted
         self.errors: list[CaughtError] = []
@@ -107,8 +108,8 @@ class EarlyHooks:
                 self._last_words()
             result = before(kind, error, traceback)
             alone = self._active and before is sys.__excepthook__
-            if alone and not ends and issubclass(kind, KeyboardInterrupt) and _is_main():
-                self._interrupted()
+            if alone and not ends and kind is KeyboardInterrupt:
+                self._interrupted(kind, traceback)
             return result
 
         return excepthook

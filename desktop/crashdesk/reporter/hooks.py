@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.errors import is_error
-from crashdesk.reporter.host_calls import is_from_the_keyboard
-from crashdesk.reporter.interrupts import end_by_interrupt
+from crashdesk.reporter.interrupts import end_by_interrupt, is_pressed
 from crashdesk.reporter.predecessors import before
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ class ExceptionHooks:
                 self._report(caught, _mechanism(traceback_of(caught)))
                 if ends:
                     self._ending()
-        interrupted = not ends and is_from_the_keyboard(error) and self._is_alone()
+        interrupted = not ends and self._is_alone() and is_pressed(kind, traceback)
         if ends or interrupted or not self._is_printed_later(error):
             self._pass_on(0, kind, error, traceback)
         if interrupted:

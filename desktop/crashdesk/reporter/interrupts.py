@@ -8,6 +8,30 @@ loop would just go on, and whoever pressed Ctrl-C in the terminal would press it
 from __future__ import annotations
 
 import signal
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+def is_pressed(kind: type[BaseException], traceback: TracebackType | None) -> bool:
+    """Whether an exception is Ctrl-C itself, and not one that code raises by that name.
+
+    Args:
+        kind: its class.
+        traceback: from where it was caught to where it came from; a signal comes between two instructions, or
+            out of a call, a ``raise`` is an instruction of its own.
+    """
+    if kind is not KeyboardInterrupt or threading.current_thread() is not threading.main_thread():
+        return False
+    from opcode import opmap
+
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    if traceback is None:
+        return True
+    return traceback.tb_frame.f_code.co_code[traceback.tb_lasti] != opmap["RAISE_VARARGS"]
 
 
 def end_by_interrupt() -> None:
