@@ -187,6 +187,7 @@ def test_rates_can_be_changed_while_it_runs(tmp_path: Path, receiver: Receiver) 
     ) as host:
         wait_loaded(host)
         host.do("click(reads, 'firstButton')")
+        host.do("app.processEvents()")  # the click is an event that waits until the loop comes to it
         host.do("reporter.set_rates(traces=1.0)")
         host.do("click(reads, 'secondButton')")
         until(lambda: transactions(receiver), 20)
