@@ -23,7 +23,7 @@ from crashdesk.reporter.client import Reporter
 from crashdesk.reporter.clocks import monotonic
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.early_place import StartHint
-from crashdesk.reporter.filters import Filters
+from crashdesk.reporter.filters import Filters, checked
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.host import host_release
 from crashdesk.reporter.permission import consent_for
@@ -83,8 +83,7 @@ class Installation:
         app = checked_app(app, warnings.append)
         config, app_name = named(load_config(settings, folders), app)
         self.consent = consent_for(consent, config, folders, environment(), warnings.append)
-        given = {name: value for name, value in filters.items() if value is not None}
-        self._filters = Filters(diagnostics, **given)
+        self._filters = Filters(diagnostics, **checked(filters, warnings.append))
         self.reporter = Reporter(
             config.with_problems(warnings),
             self.consent,
@@ -240,7 +239,8 @@ class Installation:
             text: a wildcard pattern for the whole message, such as ``"QPainter::begin: *"``.
             category: a wildcard pattern for its logging category, such as ``"qt.*"``; by default any.
         """
-        self.frontend.ignore_messages(text, category)
+        with self.reporter.diagnostics.guard("ignore_messages"):
+            self.frontend.ignore_messages(text, category)
 
     def uninstall(self) -> None:
         """Put every hook back, take every dialog away and end the threads; a second call does nothing.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.anatomy import module_of, name_of
 from crashdesk.reporter.host_calls import NoAnswerError
@@ -23,6 +23,36 @@ Hint = dict[str, Any]
 EventFilter = Callable[[Payload, Hint], Payload | None]
 Fingerprint = Callable[..., Sequence[str] | None] | Mapping[str, Sequence[str]] | Sequence[str]
 NamePattern = str | re.Pattern[str]
+
+
+_LISTS: Final = (list, tuple, set, frozenset)
+_TAKES: Final[Mapping[str, tuple[tuple[type, ...], bool, str]]] = {
+    "ignore_errors": (_LISTS, False, "a list of exception types or names"),
+    "ignore_transactions": (_LISTS, False, "a list of names or patterns"),
+    "transaction_rates": ((Mapping,), False, "a mapping of names or patterns to rates"),
+    "fingerprint": ((*_LISTS, Mapping), True, "a callable, a mapping or a list"),
+    "before_send": ((), True, "a callable"),
+    "before_send_transaction": ((), True, "a callable"),
+    "before_breadcrumb": ((), True, "a callable"),
+}
+"""What each setting takes: kinds of values, whether a callable, and how to say it."""
+
+
+def checked(given: Mapping[str, Any], warn: Callable[[str], object]) -> dict[str, Any]:
+    """The host's filters without those that are none.
+
+    Args:
+        given: by the names of :class:`Filters`; None for what was not given.
+        warn: told of each that is passed over.
+    """
+    kept = {}
+    for name, value in given.items():
+        kinds, may_be_called, words = _TAKES[name]
+        if isinstance(value, kinds) or (may_be_called and callable(value)):
+            kept[name] = value
+        elif value is not None:
+            warn(f"{name}: it takes {words}, not {type(value).__name__}; there is none now")
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.filters import Filters
+from crashdesk.reporter.filters import Filters, checked
 from crashdesk.reporter.host_calls import HostCalls
 from tests.unit.reporter.test_host_calls import on_our_thread
 
@@ -215,3 +215,39 @@ def test_an_error_is_not_asked_for_its_class() -> None:
 
     assert not filters(ignore_errors=[ValueError, "ValueError"]).ignores(OddError())
     assert filters(ignore_errors=["OddError"]).ignores(OddError())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("before_send", "no"),
+        ("before_send_transaction", 1),
+        ("before_breadcrumb", {}),
+        ("fingerprint", 7),
+        ("fingerprint", "one"),
+        ("transaction_rates", "x"),
+        ("ignore_transactions", 5),
+        ("ignore_errors", "ValueError"),
+    ],
+)
+def test_a_filter_that_is_none_is_said_and_passed_over(name: str, value: Any) -> None:
+    said: list[str] = []
+    assert checked({name: value}, said.append) == {}
+    [warning] = said
+    assert warning.startswith(f"{name}: it takes a ")
+
+
+def test_filters_of_every_kind_are_taken() -> None:
+    given: dict[str, Any] = {
+        "ignore_errors": (ValueError,),
+        "ignore_transactions": ["health*"],
+        "transaction_rates": {"a": 0.5},
+        "fingerprint": print,
+        "before_send": print,
+        "before_send_transaction": None,
+        "before_breadcrumb": print,
+    }
+    said: list[str] = []
+    kept = checked(given, said.append)
+    assert kept == {name: value for name, value in given.items() if value is not None}
+    assert said == []
