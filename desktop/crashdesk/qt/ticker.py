@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PyQt6 import sip
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import Qt, QTimer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,8 @@ class Ticker:
         self._call, self._diagnostics = call, diagnostics
         self._timer = QTimer()
         self._timer.setSingleShot(True)
+        # Qt's usual timers may come a twentieth late: who looks after three seconds takes that for a block.
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._elapsed)
 
     def start(self, seconds: float | None) -> None:

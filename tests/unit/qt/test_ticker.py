@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PyQt6.QtCore import Qt
+
 from crashdesk.qt.ticker import Ticker
 from crashdesk.reporter.diagnostics import Diagnostics
 
@@ -29,6 +31,13 @@ def test_who_no_longer_wants_to_be_called_is_not(qtbot: QtBot) -> None:
     ticker.start(None)
     qtbot.wait(20)
     assert called == []
+    ticker.close()
+
+
+def test_it_is_not_a_twentieth_late(qtbot: QtBot) -> None:
+    """As Qt's usual timers may be, which would look like a main thread that was blocked."""
+    ticker = Ticker(lambda: None, Diagnostics())
+    assert ticker._timer.timerType() is Qt.TimerType.PreciseTimer
     ticker.close()
 
 
