@@ -134,6 +134,7 @@ KEYS: Final = _formed(
         "LTAI@@",
     ),
     *("ATBB@@@@", "dapi@@@@", "key-@@@@", "1//0@@@@", "MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.@@@@"),
+    *("123456789:AA@@@@", "GOCSPX-@@", "LTAI@@", "ATATT3@@@@", "sq0atp-@@", "AGE-SECRET-KEY-@@@@"),
     *("eyJhbGciOi1.eyJ@@.sig", "eyJ@@.eyJ@@", "AKID@@", "glsa_@@", "whsec_@@"),
     *(
         "-----BEGIN RSA PRIVATE KEY-----\n@@\n-----END RSA PRIVATE KEY-----",

@@ -24,16 +24,14 @@ def held_write() -> Write:
     try:
         import ctypes
 
-        call = ctypes.PyDLL(None, use_errno=True).write
+        call = ctypes.PyDLL(None).write
     except (AttributeError, ImportError, OSError):  # a packaged build may have left it out
         return os.write
     call.argtypes, call.restype = (ctypes.c_int, ctypes.c_char_p, ctypes.c_size_t), ctypes.c_ssize_t
 
     def write(file: int, data: bytes) -> int:
-        done = int(call(file, data, len(data)))
-        if done < 0:
-            code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code))
-        return done
+        done: int = call(file, data, len(data))
+        # What failed is tried once more by what can say why, or goes on after a signal.
+        return done if done >= 0 else os.write(file, data)
 
     return write

@@ -37,6 +37,7 @@ _BY_RARE_LETTER: Final = (
     (re.compile(r"f(?<=srf)"), ("srf",)),
     (re.compile(r"b(?:earer|asic)"), ("bearer", "basic")),
 )
+_ANY_NAME: Final = re.compile("|".join(_ALL_NAMES))
 _OTHERS: Final = tuple(name for name in _ALL_NAMES if not any(name in names for _, names in _BY_RARE_LETTER))
 _LONG: Final = 1000
 """Characters from which that pays."""
@@ -65,7 +66,8 @@ _OF_KEYS: Final = tuple(
 """What stands before "key" where it opens something."""
 # The sign first: re leaps from one to the next and looks back only there.
 _NUMBERS: Final = tuple(
-    re.compile(rf"{sign}(?<=[A-Za-z2\"' ].)\s{{0,8}}[\"']?(\d{{3,8}})(?![A-Za-z0-9_])") for sign in ":="
+    (sign, re.compile(rf"{sign}(?<=[A-Za-z2\"' ].)\s{{0,8}}[\"']?(\d{{3,8}})(?![A-Za-z0-9_])"))
+    for sign in ":="
 )
 _NAMES_A_NUMBER: Final = re.compile(r"(?:(?<![a-z0-9])|(?<=\\[nrt]))(?:pin|cvv2?|cvc2?|otp)[\"']?\s{0,2}\Z")
 _VAGUE: Final = frozenset({"auth", "bearer", "sess", "session", "pass"})
@@ -146,7 +148,7 @@ _SMALL_NUMBER: Final = re.compile(r"\d{1,6}(?:\.\d{1,3})?(?![\w-])")
 def names_in(lower: str) -> list[str]:
     """Words that name a secret, or begin to, in a text in lower case; most texts hold none."""
     if len(lower) < _LONG:
-        return list(filter(lower.__contains__, _ALL_NAMES))
+        return list(filter(lower.__contains__, _ALL_NAMES)) if _ANY_NAME.search(lower) else []
     found = [names for letter, names in _BY_RARE_LETTER if letter.search(lower)]
     return list(filter(lower.__contains__, (*_OTHERS, *chain.from_iterable(found))))
 
@@ -170,8 +172,8 @@ def named_spans(text: str, lower: str, names: Iterable[str]) -> Iterator[Span]:
 
 def number_spans(text: str, lower: str) -> Iterator[Span]:
     """Where the short numbers stand that open something: a PIN, a card's check value, a one-time password."""
-    for numbers in _NUMBERS:
-        for found in numbers.finditer(text):
+    for sign, numbers in _NUMBERS:
+        for found in numbers.finditer(text) if sign in text else ():
             if _NAMES_A_NUMBER.search(lower[max(0, found.start() - 8) : found.start()]):
                 yield *found.span(1), FILTERED
 

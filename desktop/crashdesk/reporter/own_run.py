@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from crashdesk.reporter.scrubber import Policy
     from crashdesk.reporter.trail import Trail
 
+    _Scrub = Callable[[Payload, Policy], Payload | None]
+
 
 class OwnRun:
     """Kept on disk as long as consent to errors is not denied.
@@ -67,6 +69,7 @@ class OwnRun:
         self._running = False
         self._lock = threading.RLock()
         self._busy = threading.local()
+        self._guard = diagnostics.guard("run")  # made once: each breadcrumb comes through it
 
     @property
     def name(self) -> str:
@@ -94,7 +97,7 @@ class OwnRun:
     def begin(self) -> None:
         """Begin to keep it; on the main thread, unless its place was made there already."""
         self._running = True
-        self._trail.on_change = self._changed
+        self._trail.on_change, self._trail.on_crumb = self._changed, self._crumb_added
         self._consent.subscribe(self._settle)
         if hasattr(os, "register_at_fork"):
             own = weakref.WeakMethod(self._forked)
@@ -104,12 +107,12 @@ class OwnRun:
     def end(self) -> None:
         """The run ends as it should: nothing of it stays, and faulthandler is as it was."""
         self._running = False
-        self._trail.on_change = None
+        self._trail.on_change = self._trail.on_crumb = None
         self._drop()
 
     def refresh(self) -> None:
         """The start is over: more is known of the process's contexts, and there is time for ``ctypes``."""
-        with self._diagnostics.guard("run"):
+        with self._guard:
             self._write_bytes = held_write()
             if self._log is not None:
                 self._log.write = self._write_bytes
@@ -127,12 +130,12 @@ class OwnRun:
         self._noted.update(facts)
         log = self._log
         if log is not None:
-            with self._diagnostics.guard("run"), suppress(OSError):
+            with self._guard, suppress(OSError):
                 log.change({"run": facts})
 
     def _settle(self) -> None:
         """Begin or leave off, as consent has it."""
-        with self._lock, self._diagnostics.guard("run"):
+        with self._lock, self._guard:
             denied = self._consent.state("errors") == "denied"
             if denied:
                 self._place = self._place or self._adopted()
@@ -153,7 +156,7 @@ class OwnRun:
             self._drop()
             return
         for crumb in self._trail.snapshot().breadcrumbs:
-            self._changed({"breadcrumbs": {"values": [crumb]}})
+            self._crumb_added(crumb)
 
     def _adopted(self) -> RunPlace | None:
         """The place that was made early, if it is where it should be; faulthandler writes there already."""
@@ -195,39 +198,41 @@ class OwnRun:
 
     def _changed(self, change: Payload) -> None:
         """The trail has changed; called wherever that happens."""
+        self._keep(change, scrub, RunLog.change)
+
+    def _crumb_added(self, crumb: Payload) -> None:
+        self._keep(crumb, scrubbed_breadcrumb, RunLog.crumb)
+
+    def _keep(self, part: Payload, scrubbed: _Scrub, write: Callable[[RunLog, Payload], None]) -> None:
         log = self._log
         if log is None:
             return
-        with self._diagnostics.guard("run"):
+        with self._guard:
             policy = self._policy()
-            if policy.rule is None:
-                self._write(log, change, policy)
-            elif not getattr(self._busy, "now", False):
-                # A rule of the host's may log, which makes a breadcrumb, which is scrubbed by the rule.
-                self._busy.now = True
-                try:
-                    self._write(log, change, policy)
-                finally:
-                    self._busy.now = False
-
-    def _write(self, log: RunLog, change: Payload, policy: Policy) -> None:
-        try:
-            if "breadcrumbs" not in change:
-                log.change(scrub(change, policy))
+            kept = scrubbed(part, policy) if policy.rule is None else self._ruled(part, scrubbed, policy)
+            if kept is None:
                 return
-            for crumb in change["breadcrumbs"]["values"]:
-                kept = scrubbed_breadcrumb(crumb, policy)
-                if kept is not None:
-                    log.crumb(kept)
-        except OSError as error:  # a full disk: the log is then shorter than it might be
-            self._diagnostics.note(run_error=str(error))
+            try:
+                write(log, kept)
+            except OSError as error:  # a full disk: the log is then shorter than it might be
+                self._diagnostics.note(run_error=str(error))
+
+    def _ruled(self, part: Payload, scrubbed: _Scrub, policy: Policy) -> Payload | None:
+        """Scrubbed, unless for a rule of the host's: it may log, which makes a breadcrumb, and so on."""
+        if getattr(self._busy, "now", False):
+            return None
+        self._busy.now = True
+        try:
+            return scrubbed(part, policy)
+        finally:
+            self._busy.now = False
 
     def _forked(self) -> None:
         """In a child process: all this is the parent's, but for faulthandler, which would write here."""
         log, self._log = self._log, None
         place, self._place = self._place, None
         self._running = False
-        self._trail.on_change = None
+        self._trail.on_change = self._trail.on_crumb = None
         self._fault_file.close()
         if log is not None:
             log.forget()

@@ -20,6 +20,8 @@ _SHAPES: Final = "".join(
     for char in map(chr, range(256))
 ).encode()
 _CARDS: Final = (b"0" * 13, b"0000-0000-0000-", b"0000-000000-0000")
+_FEWEST_DIGITS: Final = 13
+"""Digits of the shortest number of a card."""
 _ACCOUNT: Final = b"AA00"
 _CARD: Final = re.compile(
     r"[0-9](?:[0-9]{12,18}|[0-9]{3}([ -])(?:[0-9]{4}\1[0-9]{4}\1[0-9]{1,7}|[0-9]{6}\1[0-9]{4,5}))"
@@ -73,14 +75,17 @@ def is_iban(account: str) -> bool:
     return int("".join(str(int(char, 36)) for char in account[4:] + account[:4])) % 97 == 1
 
 
-def number_spans(text: str) -> Iterator[Span]:
+def number_spans(text: str) -> list[Span]:
     """Where numbers of cards and accounts stand, in one piece or in groups."""
     shape = text.encode("latin-1", "replace").translate(_SHAPES)
+    spans: list[Span] = []
     if _ACCOUNT in shape:
-        yield from _account_spans(text, shape)
-    for row in _CARDS:
-        if row in shape:
-            yield from _card_spans(text, shape, row)
+        spans += _account_spans(text, shape)
+    if shape.count(b"0") >= _FEWEST_DIGITS:
+        for row in _CARDS:
+            if row in shape:
+                spans += _card_spans(text, shape, row)
+    return spans
 
 
 def _card_spans(text: str, shape: bytes, row: bytes) -> Iterator[Span]:

@@ -90,13 +90,14 @@ def _is_in_name(text: str, at: int) -> bool:
 
 def address_spans(text: str) -> Iterator[Span]:
     """Where IP addresses stand; this computer's own (127.0.0.1) says nothing, a version is none."""
-    hit = _DOTS.search(text)
+    hit = _DOTS.search(text) if "." in text else None
     while hit:
         found = _IPV4.match(text, _start_of_group(text, hit.start(), 3))
         if found and _is_address(text, found) and not _is_version(text, found):
             yield *found.span(), ADDRESS
         hit = _DOTS.search(text, max(found.end() if found else 0, hit.end()))
-    yield from _ipv6_spans(text)
+    if ":" in text:
+        yield from _ipv6_spans(text)
 
 
 def _ipv6_spans(text: str) -> Iterator[Span]:

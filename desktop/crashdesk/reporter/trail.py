@@ -65,8 +65,9 @@ class Trail:
         surroundings: yields contexts as they are now; called with each snapshot, in hooks too.
 
     Attributes:
-        on_change: told of each change in the thread that made it, as the part of an event that changed.
-            A member that is None is gone.
+        on_change: told of each change but breadcrumbs in the thread that made it, as the part of an event
+            that changed. A member that is None is gone.
+        on_crumb: told of each breadcrumb in the thread that added it.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class Trail:
         # Reentrant: a hook may run from a garbage collection in the middle of set_tag.
         self._lock = renewed(threading.RLock())
         self.on_change: Callable[[dict[str, Any]], None] | None = None
-
+        self.on_crumb: Callable[[dict[str, Any]], None] | None = None
         self.before_snapshot: Callable[[], None] = lambda: None
 
     def add(
@@ -121,8 +122,8 @@ class Trail:
         if isinstance(kept, dict):
             crumb = plain(kept, MAX_DEPTH + 1, budget=Budget(200, MAX_CRUMB))
             self._crumbs.append(crumb)
-            if self.on_change is not None:
-                self.on_change({"breadcrumbs": {"values": [crumb]}})
+            if self.on_crumb is not None:
+                self.on_crumb(crumb)
 
     def set_tag(self, key: str, value: Any) -> None:
         """Set a tag on everything that follows; None, or a text that says nothing, removes it."""

@@ -148,8 +148,9 @@ def test_any_number_of_threads_may_add() -> None:
 
 def test_who_listens_is_told_of_each_change_as_an_event_would_have_it() -> None:
     changes: list[dict[str, Any]] = []
+    added: list[dict[str, Any]] = []
     trail = Trail(10, lambda crumb, _hint: None if crumb["category"] == "noise" else crumb)
-    trail.on_change = changes.append
+    trail.on_change, trail.on_crumb = changes.append, added.append
     trail.add("dropped", "noise")
     trail.add("saved", "ui")
     trail.set_tag("shop", "north")
@@ -158,8 +159,8 @@ def test_who_listens_is_told_of_each_change_as_an_event_would_have_it() -> None:
     trail.set_user(None)
     trail.set_context("cart", {"items": 3})
     trail.set_context("cart", None)
+    assert added == crumbs(trail)
     assert changes == [
-        {"breadcrumbs": {"values": crumbs(trail)}},
         {"tags": {"shop": "north"}},
         {"tags": {"shop": None}},
         {"user": {"id": 7}},
