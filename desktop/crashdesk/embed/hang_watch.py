@@ -92,9 +92,11 @@ class HangWatch:
         watcher, self._watcher, self._observers = self._watcher, None, wanted
         if watcher is not None:
             watcher.stop()
+            self._reporter.on_wake(lambda: None)
         if wanted and app is not None and events is not None:
             self._watcher = Watcher(app, events, wanted, self._reporter.diagnostics)
             self._watcher.start()
+            self._reporter.on_wake(self._watcher.glance)
 
     def _wanted(self) -> list[StallObserver]:
         reporter = self._reporter

@@ -25,6 +25,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from crashdesk.qt.audience import Audience
 from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, EventFilter
 from crashdesk.qt.excuses import Excuses
+from crashdesk.qt.glimpses import Glimpse, Glimpses
 from crashdesk.qt.judge import Judge, Plan
 from crashdesk.qt.pulse import Pulse
 from crashdesk.reporter import debuggers
@@ -89,7 +90,7 @@ class Watcher:
         self._judge = Judge(self._audience.thresholds)
         self._pulse.patience = self._judge.shortest
         self._stall: Stall | None = None
-        self._sampled = 0.0
+        self._glimpses = Glimpses()
         self._excuses = Excuses(self._pulse.excuse, self._pulse.begin_anew)
         self._pauses: list[Beat | None] = []
         self._closing = False
@@ -125,6 +126,20 @@ class Watcher:
         """When the event was begun that is being handled, in seconds of the monotonic clock."""
         beat = self._pulse.beat
         return None if beat is None else beat[0]
+
+    def glance(self) -> None:
+        """Look at the main thread, if it may be held up: for any thread of ours that has just woken.
+
+        It may have got Python's lock before the watcher did; see :mod:`crashdesk.qt.glimpses`.
+        """
+        with self._diagnostics.guard("watcher"):
+            pulse, now = self._pulse, monotonic()
+            beat = pulse.beat
+            if beat is None or now - beat[0] < self._judge.patience:
+                return
+            frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
+            if self._site(frame) is not None and pulse.beat is beat:
+                self._glimpses.add(Glimpse(beat, now, walk(frame)))
 
     def settle(self, timeout: float) -> bool:
         """Wait until the observers were told of every stall that is over.
@@ -193,6 +208,8 @@ class Watcher:
             self._wake.acquire()
 
     def _look(self) -> Plan:
+        if self._pulse.ending is not None or self._pulse.unseen:
+            self.glance()  # to tell of the last event takes its time, and the next one may be long, too
         if self._conclude():
             return Plan(wait=0.0)
         beat = self._pulse.beat
@@ -204,8 +221,8 @@ class Watcher:
         if plan.suspect and not self._suspect(beat):
             return self._drop()
         if plan.sample and self._stall is not None:
-            seconds, self._sampled = now - self._sampled, now
-            self._stall.samples.add(stack, seconds)
+            self._recall(self._stall, beat)
+            self._stall.samples.take(stack, now)
         if plan.reached and (traced or debuggers.is_debugged()):
             return self._leave_to_debugger(plan)
         self._audience.tell(self._stall, plan)
@@ -235,7 +252,7 @@ class Watcher:
     def _suspect(self, beat: Beat) -> bool:
         """Have the end of an event noted. Returns whether that will be, or is."""
         pulse = self._pulse
-        self._stall, self._sampled = self._stall_of(beat), beat[0]
+        self._stall = self._stall_of(beat)
         pulse.suspect, pulse.attention = beat, True
         if pulse.beat is not beat:
             return pulse.ending is not None and pulse.ending.beat is beat
@@ -243,7 +260,14 @@ class Watcher:
         return True
 
     def _stall_of(self, beat: Beat) -> Stall:
-        return Stall(beat[0], self._pulse.thread, beat[1].name, beat[2].__name__)
+        samples = Samples(until=beat[0])
+        return Stall(beat[0], self._pulse.thread, beat[1].name, beat[2].__name__, samples=samples)
+
+    def _recall(self, stall: Stall, beat: Beat) -> None:
+        """Add what others saw of an event since the last sample."""
+        glimpse = self._glimpses.of(beat)
+        if glimpse is not None and glimpse.moment > stall.samples.until:
+            stall.samples.take(glimpse.stack, glimpse.moment)
 
     def _await_ending(self) -> Plan:
         """The next event was begun: the main thread is about to say so, or it has just done."""
@@ -277,6 +301,7 @@ class Watcher:
         if ending is None:
             return False
         if self._stall is not None and ending.beat is self._judge.suspect:
+            self._recall(self._stall, ending.beat)
             self._stall.end, self._stall.name = ending.end, ending.name
             loops = list(self._pulse.sites)
             plan = self._judge.close(ending.end, slept(), loops, excused=ending.excused)
@@ -292,6 +317,7 @@ class Watcher:
         while pulse.unseen:
             ending = pulse.unseen[0]
             stall = self._stall_of(ending.beat)
+            self._recall(stall, ending.beat)
             stall.end, stall.name = ending.end, ending.name
             self._audience.tell_of_past(stall, self._judge.unseen(ending.beat[0], ending.end, slept()))
             pulse.unseen.popleft()  # last: see _conclude

@@ -217,6 +217,11 @@ class Reporter:
             for displaced in self._hooks.displaced():
                 logger.warning("%s: unless that calls the hook before it, errors go unreported", displaced)
 
+    def on_wake(self, call: Callable[[], None]) -> None:
+        """Have something called on each of our threads whenever that has come to run, before it works."""
+        self._writer.on_wake = self.engine.on_wake = call
+        self.delivery.on_wake(call)
+
     def _may_measure(self) -> bool:
         return self.enabled and self.consent.state("performance") == "granted"
 

@@ -132,6 +132,11 @@ class Delivery:
         self._postman.start()
         return self._postman.drain(timeout)
 
+    def on_wake(self, call: Callable[[], None]) -> None:
+        """Have something called whenever the postman's thread has come to run, before it does anything."""
+        if self._postman:
+            self._postman.on_wake = call
+
     def stop(self, timeout: float = 1.0) -> None:
         """End the sending, waiting at most ``timeout`` seconds; what is on disk goes at the next start."""
         if self._postman:

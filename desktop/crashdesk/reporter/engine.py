@@ -56,6 +56,9 @@ class Engine:
         accept: takes each finished envelope.
         may_trace: whether performance may be recorded now.
         options: further options of ``sentry_sdk.init`` that the host passed.
+
+    Attributes:
+        on_wake: called on the profiler's thread whenever it has come to run, before it does anything.
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Engine:
         self.is_repeat: Callable[[BaseException, str], bool] = lambda _error, _event_id: False
         self._client: Any = None
         self._previous: Any = None
+        self.on_wake: Callable[[], None] = lambda: None
         self._unrest: Callable[[], None] = lambda: None
         self._closed = False
         self._lock = threading.Lock()
@@ -100,7 +104,7 @@ class Engine:
                 warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"sentry_sdk\.client")
                 self._previous = sentry_sdk.get_client()
                 sentry_sdk.init(**self._init_options())
-                self._unrest = let_rest()
+                self._unrest = let_rest(lambda: self.on_wake())  # noqa: PLW0108 - it is set later
                 self._client = sentry_sdk.get_client()
 
     def close(self) -> None:

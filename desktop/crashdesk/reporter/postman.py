@@ -62,6 +62,9 @@ class Postman:
             reason in Sentry's words, and what the receiver said; it removes the entry.
         on_round: called on the postman's thread before it looks for something to send.
         pace: how hard to try.
+
+    Attributes:
+        on_wake: called on the postman's thread whenever it has come to run, before it does anything.
     """
 
     def __init__(
@@ -79,6 +82,7 @@ class Postman:
         self._diagnostics, self._on_delivery = diagnostics, on_delivery
         self._on_give_up = on_give_up or (lambda entry, *_why: outbox.remove(entry.key))
         self._on_round, self._pace = on_round, pace
+        self.on_wake: Callable[[], None] = lambda: None
         self.limits = RateLimits(unnamed=pace.unnamed_limit)
         self._turns = Turns()
         self._categories: dict[str, str] = {}
@@ -147,6 +151,7 @@ class Postman:
                 self._wake.notify_all()
                 if not self._news and not self._closing:
                     self._wake.wait(self._pause())
+            self.on_wake()
         self._courier.close()
 
     def _round(self) -> None:

@@ -19,10 +19,13 @@ _SECOND: Final = 1_000_000_000
 """Nanoseconds, which profiles are kept in."""
 
 
-def let_rest() -> Callable[[], None]:
+def let_rest(glance: Callable[[], None] = lambda: None) -> Callable[[], None]:
     """Put a scheduler that rests in the place of sentry_sdk's; it is used at whatever rate comes later.
 
     WORKAROUND: sentry_sdk has no way to give it one, and none to stop it while nothing is profiled.
+
+    Args:
+        glance: called as often as the thread wakes.
 
     Returns:
         What puts back the one that was there.
@@ -32,7 +35,7 @@ def let_rest() -> Callable[[], None]:
     before = profiler._scheduler  # noqa: SLF001 - see above
     if before is not None and not isinstance(before, profiler.ThreadScheduler):
         return lambda: None  # gevent's, which the host asked for
-    ours = _resting(profiler)
+    ours = _resting(profiler, glance)
     profiler._scheduler = ours  # noqa: SLF001
 
     def put_back() -> None:
@@ -43,7 +46,7 @@ def let_rest() -> Callable[[], None]:
     return put_back
 
 
-def _resting(profiler: Any) -> Any:
+def _resting(profiler: Any, glance: Callable[[], None]) -> Any:
     """The scheduler; made here because its base class is sentry_sdk's."""
 
     class RestingScheduler(profiler.ThreadScheduler):  # type: ignore[misc]
@@ -57,6 +60,7 @@ def _resting(profiler: Any) -> Any:
         def run(self) -> None:
             last = time.perf_counter()
             while self.running and not self._rests():
+                glance()
                 self.sampler()
                 time.sleep(max(0.0, self.interval - (time.perf_counter() - last)))
                 last = time.perf_counter()

@@ -66,12 +66,19 @@ class Samples:
         bound: how many are kept at most.
         stacks: those that are kept.
         seconds: how long each of them stands for.
+        until: the moment of the last one, or of the begin.
     """
 
     interval: float = 0.02
     bound: int = 40
     stacks: list[Stack] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
+    until: float = 0.0
+
+    def take(self, stack: Stack, moment: float) -> None:
+        """Keep what was seen at a moment, in seconds of the clock of ``until``."""
+        self.add(stack, moment - self.until)
+        self.until = moment
 
     def add(self, stack: Stack, seconds: float = 1.0) -> None:
         """Keep one more.

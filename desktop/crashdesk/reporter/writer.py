@@ -81,6 +81,9 @@ class Writer:
         on_start: called first, on the writer's thread.
         diagnostics: told of failures and of jobs that found no room.
         alarm: rung when it is due.
+
+    Attributes:
+        on_wake: called on the writer's thread whenever it has come to run, before it does anything.
     """
 
     def __init__(
@@ -91,6 +94,7 @@ class Writer:
         alarm: Alarm | None = None,
     ) -> None:
         self._alarm = alarm
+        self.on_wake: Callable[[], None] = lambda: None
         self._load_engine, self._on_start, self._diagnostics = load, on_start, diagnostics
         # SimpleQueue.put may interrupt itself on the same thread, as a hook does that runs from a
         # garbage collection; queue.Queue would deadlock there.
@@ -213,7 +217,9 @@ class Writer:
 
     def _step(self) -> None:
         with suppress(Empty):
-            self._begin(self._queue.get(timeout=self._patience()))
+            job = self._queue.get(timeout=self._patience())
+            self.on_wake()
+            self._begin(job)
         self._load_if_due()
         self._finish_all()
         self._ring_if_due()
@@ -270,6 +276,7 @@ class Writer:
             # What came in meanwhile is drafted first: a draft is what survives.
             while not self._queue.empty():
                 self._begin(self._queue.get())
+            self.on_wake()
             job = self._waiting.popleft()
             with self._diagnostics.guard("complete"):
                 job.finish()

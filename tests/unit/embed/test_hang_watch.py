@@ -60,6 +60,18 @@ def test_the_watcher_leaves_with_the_reporter(qtbot: QtBot, installed: Callable[
     assert watchers() == []
 
 
+def test_threads_of_ours_that_wake_look_at_the_main_thread_while_it_is_watched(
+    qtbot: QtBot, installed: Callable[..., Installation]
+) -> None:
+    installation = installed(consent="granted")
+    reporter, watcher = installation.reporter, installation._hang_watch._watcher
+    assert watcher is not None
+    places: list[Any] = [reporter._writer, reporter.delivery._postman, reporter.engine]
+    assert [place.on_wake for place in places] == [watcher.glance] * 3
+    installation.uninstall()
+    assert watcher.glance not in [place.on_wake for place in places]
+
+
 def test_nothing_is_watched_without_a_recipient(qtbot: QtBot, installed: Callable[..., Installation]) -> None:
     installed(dsn="", consent="granted")
     assert watchers() == []

@@ -205,6 +205,48 @@ def test_a_stall_that_was_over_before_the_watcher_could_run_is_found(
     assert stall.event in {"Timer", "MetaCall"}
 
 
+@knows_processor
+def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_missed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.run(blocks)  # from here on the loop is known
+    scene.soon.over.clear()
+    free, done, look = threading.Event(), threading.Event(), scene.watcher._look
+
+    def looks_late() -> Any:
+        free.wait(10)
+        return look()
+
+    def glances() -> None:
+        while not done.wait(0.02):
+            scene.watcher.glance()
+
+    def counts() -> None:
+        end = time.monotonic() + LONG
+        while time.monotonic() < end:
+            sum(range(500))
+
+    monkeypatch.setattr(scene.watcher, "_look", looks_late)
+    other = threading.Thread(target=glances)
+    other.start()
+    scene.run_only(counts)
+    done.set()
+    other.join()
+    free.set()
+    until(lambda: len(scene.soon.over) == 1)
+    [stall] = scene.soon.over
+    assert culprit(stall) == "counts"
+    assert 0 < stall.samples.until - stall.begin <= stall.duration
+
+
+def test_a_glance_at_an_idle_loop_or_a_short_event_keeps_nothing(scene: Scene) -> None:
+    scene.run(blocks)
+    kept = len(scene.watcher._glimpses._latest)
+    scene.watcher.glance()
+    scene.run(scene.watcher.glance)
+    assert len(scene.watcher._glimpses._latest) == kept
+
+
 def test_synchronous_events_do_not_hide_the_begin(scene: Scene) -> None:
     def builds() -> None:
         end = time.monotonic() + LONG

@@ -33,6 +33,16 @@ def test_what_is_taken_is_deleted_oldest_first(tmp_path: Path) -> None:
         assert at.diagnostics.report()["last_success"] > 0
 
 
+def test_whenever_the_postman_has_slept_it_says_so_before_it_works(tmp_path: Path) -> None:
+    with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
+        assert at.postman.drain(5)
+        found: list[int] = []
+        at.postman.on_wake = lambda: found.append(len(receiver.events))
+        at.put(KEYS[0])
+        assert at.postman.drain(5)
+        assert found[0] == 0, "before it has sent anything"
+
+
 def test_the_request_is_what_a_sentry_server_expects(tmp_path: Path) -> None:
     with Receiver() as receiver, office(tmp_path, receiver.dsn) as at:
         before = time.time()

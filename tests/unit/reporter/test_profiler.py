@@ -52,7 +52,8 @@ def test_the_scheduler_rests_comes_back_and_is_put_back(home: Path) -> None:
     import json, threading, time
     from crashdesk.reporter.profiler import let_rest
     from sentry_sdk.profiler import transaction_profiler as module
-    put_back = let_rest()
+    glances = []
+    put_back = let_rest(lambda: glances.append(threading.current_thread() is ours.thread))
     ours = module._scheduler
     class Profile:
         active, count = True, 0
@@ -70,6 +71,6 @@ def test_the_scheduler_rests_comes_back_and_is_put_back(home: Path) -> None:
         return profile.count >= 5, thread.is_alive(), ours.running
     found = [sampled(), sampled()]
     put_back()
-    print(json.dumps([found, module._scheduler is None]))
+    print(json.dumps([found, module._scheduler is None, len(glances) >= 10 and all(glances)]))
     """
-    assert run_json(program, home) == [[[True, False, False]] * 2, True]
+    assert run_json(program, home) == [[[True, False, False]] * 2, True, True]

@@ -82,6 +82,14 @@ def test_the_sample_after_a_time_without_any_stands_for_that_time() -> None:
     assert found.share == pytest.approx(0.3 / 0.36)
 
 
+def test_each_sample_stands_for_the_time_since_the_one_before() -> None:
+    samples = Samples(until=100.0)
+    samples.take(stack(MAIN), 100.5)
+    samples.take(stack(SAVE), 100.75)
+    assert samples.seconds == [0.5, 0.25]
+    assert samples.until == 100.75
+
+
 def test_what_is_dropped_of_the_samples_leaves_its_time_to_the_others() -> None:
     samples = Samples(bound=10)
     for _ in range(95):

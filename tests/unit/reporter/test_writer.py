@@ -190,6 +190,15 @@ def test_stop_ends_the_thread_and_leaves_what_was_not_finished(desk: Desk) -> No
     assert not desk.writer.drain(1)
 
 
+def test_whenever_the_writer_has_come_to_run_it_says_so_before_it_works(desk: Desk) -> None:
+    desk.writer.on_wake = lambda: desk.log.append(f"woke {threading.current_thread().name}")
+    desk.writer.start()
+    desk.put("one")
+    assert desk.writer.drain(5)
+    assert desk.log.index("woke crashdesk-writer") < desk.log.index("begin one")
+    assert desk.log[desk.log.index("finish one") - 1] == "woke crashdesk-writer"
+
+
 def test_the_alarm_rings_when_it_is_due_though_nothing_else_happens(desk: Desk) -> None:
     desk.writer.start()
     desk.writer.load_now()
