@@ -108,11 +108,15 @@ _PATTERNS: Final = {scent: _naming(name, _MORE, _SAID) for scent, name in _NAMES
     for name in (*_FOREIGN_NAMES, *_ESCAPED_NAMES)
 }
 
-# Quoted (a text may have been cut before its closing quote, and be quoted itself), or a word, in which a
-# comma or a quote may stand as long as more of the word follows.
+_WORD: Final = (
+    r"(?:[^\s,;&\"'<>)\]}\u3001\u3002\uff01\uff09\uff0c\uff1b\uff1f]"
+    r"|[,;)\]}\"'](?=[^\s,;&\"'<>)\]}:])(?![\"']?\w{1,40}[\"']?[=:]))+"
+)
+# Quoted (a text may have been cut before its closing quote, and be quoted itself), with what is joined to the
+# quote, or a word, in which a comma or a quote may stand as long as more of the word follows.
 _VALUE: Final = re.compile(
     r"[bru]{0,2}(?:\\+[\"'][^\"'\n]*[\"']?|\"(?:\\.|[^\"\\\n])*\"?|'(?:\\.|[^'\\\n])*'?)"
-    r"|(?:[^\s,;&\"'<>)\]}\u3001\u3002\uff01\uff09\uff0c\uff1b\uff1f]|[,;)\]}\"'](?=[^\s,;&\"'<>)\]}:])(?![\"']?\w{1,40}[\"']?[=:]))+"
+    rf"(?:(?=\w){_WORD})?|{_WORD}"
 )
 _BRACKETS: Final = re.compile(r"[\[({\])}\n\x00]")
 _OPENS_LINES: Final = re.compile(r"[\[({][ \t\r]{0,8}\n")

@@ -19,6 +19,8 @@ _DOMAINS: Final = tuple(
 )
 _IN_LOCAL_PART: Final = frozenset("._+-!#$&*~^")
 _APOSTROPHES: Final = frozenset("'\u2019")
+_ESCAPE: Final = re.compile("u([0-9A-Fa-f]{4})")
+"""What follows the backslash where JSON, or a ``repr``, has a character escaped."""
 _PREFIXES: Final = frozenset("bfruBFRU")
 _LONGEST_LOCAL: Final = 254
 """Characters of an address in all (RFC 5321, 4.5.3.1.3)."""
@@ -69,12 +71,27 @@ def email_spans(text: str) -> Iterator[Span]:
 def _local_part(before: str) -> str:
     """The longest end of a text that may stand before the @."""
     at = len(before)
-    while at and (
-        before[at - 1].isalnum() or before[at - 1] in _IN_LOCAL_PART or _is_in_name(before, at - 1)
-    ):
-        at -= 1
+    while at:
+        escape = _ESCAPE.match(before, at) if before[at - 1] == "\\" else None
+        if escape:
+            at = len(before[:at].rstrip("\\"))
+            if not _is_escaped_in_name(before[:at], chr(int(escape[1], 16))):
+                return before[escape.end() :]
+        elif _is_local(before[at - 1]) or _is_in_name(before, at - 1):
+            at -= 1
+        else:
+            break
     # An escaped new line is none of the name.
     return before[at + 1 :] if at and before[at - 1] == "\\" and before[at : at + 1] in "nrt" else before[at:]
+
+
+def _is_local(char: str) -> bool:
+    return char.isalnum() or char in _IN_LOCAL_PART
+
+
+def _is_escaped_in_name(before: str, char: str) -> bool:
+    """Whether a character that is written as an escape is part of a name, given what stands before."""
+    return _is_local(char) or (char in _APOSTROPHES and before[-1:].isalpha())
 
 
 def _is_in_name(text: str, at: int) -> bool:

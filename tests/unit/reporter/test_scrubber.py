@@ -29,6 +29,7 @@ words = st.text(string.ascii_letters + " .,:=/-_'\"{}[]\n", max_size=40)
 
 FORMS = (
     "password={}",
+    "password: str x = 'PASSWORD: '{}",
     "PASSWORD: '{}'",
     'my_password = "{}"',
     "access_token={}&next=1",
