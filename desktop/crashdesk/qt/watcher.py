@@ -5,9 +5,9 @@ begun for a while it posts a probe, an event whose handling shows that the loop 
 is decided in :mod:`crashdesk.qt.judge`; here is the thread, the clock and the probe.
 
 Limits: while a C function keeps Python's lock no sample can be taken: the stall is then seen when the lock is
-let go, with its true begin and end. Where a third thread waits for the lock as well, the main thread may have
-gone on by then: a sample shows its caller, or, if the event was over, there is none, and the stall is told
-without what caused it. That it was one is then known by the processor's time alone; where other threads
+let go, with its true begin and end. Where a thread of the host's waits for the lock as well (ours look first,
+see :mod:`crashdesk.qt.glimpses`), the main thread may have gone on by then: a sample shows its caller, or, if
+the event was over, there is none, and the stall is told without what caused it. That it was one is then known by the processor's time alone; where other threads
 cannot read that (Windows, macOS), it goes unseen, as does a C function that keeps the lock and is called by
 Qt without any Python code (such as a ``functools.partial`` of one as a slot).
 """
