@@ -6,10 +6,10 @@ is decided in :mod:`crashdesk.qt.judge`; here is the thread, the clock and the p
 
 Limits: while a C function keeps Python's lock no sample can be taken: the stall is then seen when the lock is
 let go, with its true begin and end. Where a thread of the host's waits for the lock as well (ours look first,
-see :mod:`crashdesk.qt.glimpses`), the main thread may have gone on by then: a sample shows its caller, or, if
-the event was over, there is none, and the stall is told without what caused it. That it was one is then known by the processor's time alone; where other threads
-cannot read that (Windows, macOS), it goes unseen, as does a C function that keeps the lock and is called by
-Qt without any Python code (such as a ``functools.partial`` of one as a slot).
+see :mod:`crashdesk.qt.gaze`), the main thread may have gone on by then: a sample shows its caller, or, if the
+event was over, there is none, and the stall is told without what caused it. That it was one is then known by
+the processor's time alone; where other threads cannot read that (Windows, macOS), it goes unseen, as does a C
+function that keeps the lock and is called by Qt without any Python code (such as a ``functools.partial``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from crashdesk.qt.audience import Audience
 from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, EventFilter
 from crashdesk.qt.excuses import Excuses
-from crashdesk.qt.glimpses import Glimpse, Glimpses
+from crashdesk.qt.gaze import Gaze
 from crashdesk.qt.judge import Judge, Plan
 from crashdesk.qt.pulse import Pulse
 from crashdesk.reporter import debuggers
@@ -35,9 +35,7 @@ from crashdesk.reporter.stalls import Stall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import FrameType
 
-    from crashdesk.qt.judge import Site
     from crashdesk.qt.pulse import Beat
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.samples import Stack
@@ -90,7 +88,7 @@ class Watcher:
         self._judge = Judge(self._audience.thresholds)
         self._pulse.patience = self._judge.shortest
         self._stall: Stall | None = None
-        self._glimpses = Glimpses()
+        self._gaze = Gaze(self._pulse, self._judge.patience)
         self._excuses = Excuses(self._pulse.excuse, self._pulse.begin_anew)
         self._pauses: list[Beat | None] = []
         self._closing = False
@@ -130,16 +128,10 @@ class Watcher:
     def glance(self) -> None:
         """Look at the main thread, if it may be held up: for any thread of ours that has just woken.
 
-        It may have got Python's lock before the watcher did; see :mod:`crashdesk.qt.glimpses`.
+        It may have got Python's lock before the watcher did; see :mod:`crashdesk.qt.gaze`.
         """
         with self._diagnostics.guard("watcher"):
-            pulse, now = self._pulse, monotonic()
-            beat = pulse.beat
-            if beat is None or now - beat[0] < self._judge.patience:
-                return
-            frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
-            if self._site(frame) is not None and pulse.beat is beat:
-                self._glimpses.add(Glimpse(beat, now, walk(frame)))
+            self._gaze.glance()
 
     def settle(self, timeout: float) -> bool:
         """Wait until the observers were told of every stall that is over.
@@ -209,7 +201,7 @@ class Watcher:
 
     def _look(self) -> Plan:
         if self._pulse.ending is not None or self._pulse.unseen:
-            self.glance()  # to tell of the last event takes its time, and the next one may be long, too
+            self._gaze.glance()  # to tell of the last event takes its time, and the next one may be long, too
         if self._conclude():
             return Plan(wait=0.0)
         beat = self._pulse.beat
@@ -221,7 +213,7 @@ class Watcher:
         if plan.suspect and not self._suspect(beat):
             return self._drop()
         if plan.sample and self._stall is not None:
-            self._recall(self._stall, beat)
+            self._gaze.recall(beat, self._stall.samples)
             self._stall.samples.take(stack, now)
         if plan.reached and (traced or debuggers.is_debugged()):
             return self._leave_to_debugger(plan)
@@ -230,11 +222,11 @@ class Watcher:
 
     def _see(self, beat: Beat) -> _Sight:
         pulse = self._pulse
-        frame = sys._current_frames().get(pulse.thread)  # noqa: SLF001 - the documented way
+        frame = self._gaze.frame()
         interval = self._stall.samples.interval if self._stall else FIRST_INTERVAL
         now, busy_until = monotonic(), pulse.effort.busy_until(beat[0])
         pulse.effort.note(now)
-        plan = self._judge.look(beat, now, slept(), self._site(frame), interval, busy_until)
+        plan = self._judge.look(beat, now, slept(), self._gaze.site(frame), interval, busy_until)
         stack = walk(frame) if plan.sample else ()
         return _Sight(plan, now, stack, traced=bool(plan.reached) and debuggers.is_traced(frame))
 
@@ -243,8 +235,8 @@ class Watcher:
         rested = self._pulse.rested
         if rested is None:
             return Plan(wait=None)
-        frame = sys._current_frames().get(self._pulse.thread)  # noqa: SLF001 - the documented way
-        plan = self._judge.rest(rested[0], monotonic(), busy=self._site(frame) is not None)
+        busy = self._gaze.site(self._gaze.frame()) is not None
+        plan = self._judge.rest(rested[0], monotonic(), busy=busy)
         if plan.wait == 0.0:
             self._pulse.go_on()
         return plan
@@ -263,12 +255,6 @@ class Watcher:
         samples = Samples(until=beat[0])
         return Stall(beat[0], self._pulse.thread, beat[1].name, beat[2].__name__, samples=samples)
 
-    def _recall(self, stall: Stall, beat: Beat) -> None:
-        """Add what others saw of an event since the last sample."""
-        glimpse = self._glimpses.of(beat)
-        if glimpse is not None and glimpse.moment > stall.samples.until:
-            stall.samples.take(glimpse.stack, glimpse.moment)
-
     def _await_ending(self) -> Plan:
         """The next event was begun: the main thread is about to say so, or it has just done."""
         withdrawn = self._pulse.suspect is None and self._pulse.ending is None
@@ -286,14 +272,6 @@ class Watcher:
         self._conclude()
         return Plan(wait=None)
 
-    def _site(self, frame: FrameType | None) -> Site | None:
-        """Where the main thread is in Python code; None where it runs a loop, or is in no Python code."""
-        while frame is not None and frame.f_code is EventFilter.eventFilter.__code__:
-            frame = frame.f_back
-        if frame is None or self._pulse.runs_loop(frame):
-            return None
-        return (id(frame.f_code), frame.f_lasti)
-
     def _conclude(self) -> bool:
         """Tell of stalls that are over. Returns whether an event that was followed was over."""
         self._catch_up()
@@ -301,7 +279,7 @@ class Watcher:
         if ending is None:
             return False
         if self._stall is not None and ending.beat is self._judge.suspect:
-            self._recall(self._stall, ending.beat)
+            self._gaze.recall(ending.beat, self._stall.samples)
             self._stall.end, self._stall.name = ending.end, ending.name
             loops = list(self._pulse.sites)
             plan = self._judge.close(ending.end, slept(), loops, excused=ending.excused)
@@ -317,7 +295,7 @@ class Watcher:
         while pulse.unseen:
             ending = pulse.unseen[0]
             stall = self._stall_of(ending.beat)
-            self._recall(stall, ending.beat)
+            self._gaze.recall(ending.beat, stall.samples)
             stall.end, stall.name = ending.end, ending.name
             self._audience.tell_of_past(stall, self._judge.unseen(ending.beat[0], ending.end, slept()))
             pulse.unseen.popleft()  # last: see _conclude

@@ -239,14 +239,6 @@ def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_miss
     assert 0 < stall.samples.until - stall.begin <= stall.duration
 
 
-def test_a_glance_at_an_idle_loop_or_a_short_event_keeps_nothing(scene: Scene) -> None:
-    scene.run(blocks)
-    kept = len(scene.watcher._glimpses._latest)
-    scene.watcher.glance()
-    scene.run(scene.watcher.glance)
-    assert len(scene.watcher._glimpses._latest) == kept
-
-
 def test_synchronous_events_do_not_hide_the_begin(scene: Scene) -> None:
     def builds() -> None:
         end = time.monotonic() + LONG
