@@ -134,6 +134,7 @@ _TORN = (
     Scenario(0, 3, "torn", f"write:error=ENOSPC:when={_DRAFT}", variant="error"),
     Scenario(0, 3, "torn", f"write:retval=50:when={_DRAFT}", variant="lie", die=True),
     Scenario(0, 3, "torn", f"write:retval=50:when={_REPORT}", variant="lie"),
+    Scenario(0, 3, "torn", f"write:retval=5000:when={_DRAFT}", variant="lie", die=True),
     Scenario(0, 3, "torn", variant="cut", cut=1),
 )
 _DAMAGED = tuple(

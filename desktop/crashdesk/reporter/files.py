@@ -8,7 +8,10 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from io import FileIO
 
 
 def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
@@ -24,7 +27,7 @@ def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
             _write_whole(file, data)
         if not private:
             Path(temporary).chmod(0o644)
@@ -36,19 +39,21 @@ def write_atomically(path: Path, data: bytes, *, private: bool = True) -> None:
     sync_folder(path.parent)
 
 
-def _write_whole(file: BinaryIO, data: bytes) -> None:
+def _write_whole(file: FileIO, data: bytes) -> None:
     for _ in range(2):
         if _is_written(file, data):
             return
+        file.seek(0)
+        file.truncate()
     raise OSError(errno.EIO, "less was written than the system said", file.name)
 
 
-def _is_written(file: BinaryIO, data: bytes) -> bool:
-    """Write and sync a file's whole content. Returns whether it has the length then."""
-    file.seek(0)
-    file.truncate()
-    file.write(data)
-    file.flush()
+def _is_written(file: FileIO, data: bytes) -> bool:
+    """Write and sync the content of an empty file. Returns whether it has the length then."""
+    left = memoryview(data)
+    while left:
+        # Unbuffered: a buffer takes a system for broken that claims more than it was given, and gives up.
+        left = left[file.write(left) :]
     os.fsync(file.fileno())
     return os.fstat(file.fileno()).st_size == len(data)
 

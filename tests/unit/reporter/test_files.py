@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -126,3 +127,19 @@ def test_a_write_that_was_torn_once_is_done_again(tmp_path: Path, monkeypatch: p
     write_atomically(path, b"afterwards")
     monkeypatch.undo()
     assert path.read_bytes() == b"afterwards"
+
+
+def test_a_system_that_claims_more_than_it_was_given_is_not_believed_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims = [1500]
+
+    class Boasting(FileIO):
+        def write(self, data: Any) -> int:
+            return claims.pop() if claims else super().write(data)
+
+    monkeypatch.setattr(os, "fdopen", lambda file, mode, **_how: Boasting(file, mode))
+    write_atomically(tmp_path / "kept", b"afterwards")
+    monkeypatch.undo()
+    assert claims == []
+    assert (tmp_path / "kept").read_bytes() == b"afterwards"
