@@ -22,6 +22,7 @@ from crashdesk.reporter.hooks import ExceptionHooks
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.installation import InstallId
 from crashdesk.reporter.intake import Intake
+from crashdesk.reporter.jobs import RescrubJob
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
@@ -322,8 +323,10 @@ class Reporter:
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
         """The person's word on personal data, from now on; variables may hold some, so they need it too."""
         if self._privacy.allow(personal=allowed, variables=variables):
-            with self.diagnostics.guard("rescrub"):
-                self.delivery.gate.rescrub()
+            self.delivery.gate.hold_back()
+            job = RescrubJob(self.delivery.gate.rescrub, self.diagnostics)
+            if not self._writer.running or not self._writer.offer(job):
+                job.begin()
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
         self._runs.own.renew()
         self._sessions.renew()

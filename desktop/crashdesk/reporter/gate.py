@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, parse, serialize
+from crashdesk.reporter.cleaner import Cleaner, item_of
 from crashdesk.reporter.companions import Companions, governed_by
 from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
 from crashdesk.reporter.forks import renewed
-from crashdesk.reporter.hygiene import LIMIT, fitted
 from crashdesk.reporter.losses import losses_in
-from crashdesk.reporter.scrubbed_items import scrubbed_headers, scrubbed_item
 from crashdesk.reporter.scrubber import Policy, ScrubError, scrub
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 MAX_IN_MEMORY: Final = 10
 """As many reports as the consent table lets wait on disk."""
 
-_EVENTS: Final = frozenset({"event", "transaction", "feedback"})
 _STRICTEST_FIRST: Final[tuple[Verdict, ...]] = ("drop", "memory", "hold", "send")
 _LEADING_FIRST: Final[tuple[Purpose, ...]] = ("errors", "performance", "usage", "attachments")
 _KEY: Final = re.compile(r"[0-9A-Za-z]{1,64}")
@@ -72,6 +70,7 @@ class Gate:
     ) -> None:
         self._consent, self._outbox, self._policy = consent, outbox, policy
         self._diagnostics, self._on_ready = diagnostics, on_ready
+        self._cleaner = Cleaner(policy, diagnostics)
         self.on_kept: Callable[[], object] = lambda: None
         self._memory: OrderedDict[str, bytes] = OrderedDict()
         self._lock = renewed(threading.Lock())
@@ -79,6 +78,7 @@ class Gate:
         self._deciding = self.deciding = renewed(threading.RLock())
         self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
         self._denied = self._denied_purposes()
+        self._holds_back = False
         consent.subscribe(self.settle)
 
     def admit(
@@ -98,7 +98,7 @@ class Gate:
         key = key or _key_of(envelope)
         self._consent.refresh()
         try:
-            scrubbed = [self._scrubbed(part) for part in envelope.items if approved or self._passes(part)]
+            scrubbed = [self._cleaner.item(part) for part in envelope.items if approved or self._passes(part)]
         except ScrubError as error:
             self._set_aside(key, error)
             return Passed(key, "drop")
@@ -107,7 +107,7 @@ class Gate:
             if not items:
                 return Passed("", "drop")
             decided = "send" if approved else self._strictest(items)
-            clean = Envelope(scrubbed_headers(envelope.headers, self._policy()), items)
+            clean = Envelope(self._cleaner.headers(envelope), items)
             became = self._keep(key, clean, decided, crash=crash, approved=approved)
         if became in {"send", "hold"}:
             self.on_kept()
@@ -132,7 +132,7 @@ class Gate:
             clean = scrub(event(), self._policy())
         except ScrubError:
             return False  # the complete event will be set aside
-        envelope = Envelope({"event_id": key}, [_item_of("event", clean)])
+        envelope = Envelope({"event_id": key}, [item_of("event", clean)])
         with self._deciding:
             if not self._may_write_errors():
                 return False
@@ -140,6 +140,8 @@ class Gate:
 
     def may_send(self, entry: Entry) -> bool:
         """Whether an entry may leave now, as far as this process knows."""
+        if self._holds_back:
+            return False
         if entry.phase == "approved":
             return True
         state = self._consent.state(entry.purpose)
@@ -175,40 +177,46 @@ class Gate:
         """Learn of a withdrawal in another process, before anything is sent."""
         self._consent.refresh()
 
-    def rescrub(self) -> None:
-        """Take out of what waits what may no longer leave: less is allowed than when it was kept.
+    def hold_back(self) -> None:
+        """Less may leave than when what waits was kept: nothing leaves until that was scrubbed again."""
+        self._holds_back = True
 
-        A picture was masked, or not, when it was taken: it goes.
-        """
+    def rescrub(self) -> None:
+        """Take out of what waits what may no longer leave; it takes milliseconds for each report."""
+        try:
+            self._rescrub_all()
+        finally:
+            self._holds_back = False
+        self._on_ready()
+
+    def _rescrub_all(self) -> None:
         with self._deciding:
             for entry in self._outbox.entries():
-                with suppress(EnvelopeError, ScrubError):
-                    data = self._rescrubbed(self._outbox.read(entry.key) or b"")
-                    if data is None:
-                        self._outbox.remove(entry.key)
-                    else:
-                        self._outbox.store(entry.key, data, entry.purpose, entry.phase)
+                self._rescrub_entry(entry)
         with self._lock:
-            for key, data in self._memory.items():
-                with suppress(EnvelopeError, ScrubError):
-                    self._memory[key] = self._rescrubbed(data) or data
+            for key, data in list(self._memory.items()):
+                try:
+                    self._memory[key] = self._cleaner.again(data) or data
+                except (EnvelopeError, ScrubError):
+                    del self._memory[key]  # as long as it was not known by the new rules it must not leave
 
-    def _rescrubbed(self, data: bytes) -> bytes | None:
-        """The bytes of an envelope as they may leave now; None where nothing is left of it.
-
-        Raises:
-            EnvelopeError, ScrubError: it cannot be read, or scrubbed.
-        """
-        envelope = parse(data)
-        kept = [part for part in envelope.items if not _is_picture(part)]
-        items = [part for part in map(self._scrubbed, kept) if part is not None]
-        headers = scrubbed_headers(envelope.headers, self._policy())
-        return serialize(Envelope(headers, items)) if items else None
+    def _rescrub_entry(self, entry: Entry) -> None:
+        try:
+            data = self._cleaner.again(self._outbox.read(entry.key) or b"")
+        except EnvelopeError:
+            return  # it can be read by nobody, and is never sent
+        except ScrubError as error:
+            self._outbox.remove(entry.key)
+            self._set_aside(entry.key, error)
+            return
+        if data is None:
+            self._outbox.remove(entry.key)
+        else:
+            self._outbox.store(entry.key, data, entry.purpose, entry.phase)
 
     def shown(self, envelope: Envelope) -> bytes:
         """The bytes that would be sent of an envelope that is kept nowhere."""
-        items = [part for part in map(self._scrubbed, envelope.items) if part is not None]
-        return serialize(Envelope(dict(envelope.headers), items))
+        return serialize(Envelope(dict(envelope.headers), self._cleaner.items(envelope)))
 
     def preview(self, key: str) -> bytes | None:
         """The very bytes that would be sent; None where the report is gone."""
@@ -286,26 +294,11 @@ class Gate:
             while len(self._memory) > MAX_IN_MEMORY:
                 self._memory.popitem(last=False)
 
-    def _scrubbed(self, part: Item) -> Item | None:
-        """The item as it may leave. What cannot be read cannot be scrubbed, so it must not leave: None.
-
-        Raises:
-            ScrubError: no item of the envelope may leave.
-        """
-        try:
-            clean = scrubbed_item(part, self._policy())
-        except EnvelopeError as error:
-            self._diagnostics.failed("scrub", error)
-            return None
-        if part.type in _EVENTS and len(clean.payload) > LIMIT:
-            return Item(clean.headers, fitted(clean.json()))
-        return clean
-
     def _set_aside(self, key: str, error: ScrubError) -> None:
         """Keep what could not be scrubbed as it should be, as far as our own rules scrubbed it."""
         self._diagnostics.failed("scrub", error)
         purpose = purpose_of(error.item_type)
-        data = serialize(Envelope({"event_id": key}, [_item_of(error.item_type, error.remains)]))
+        data = serialize(Envelope({"event_id": key}, [item_of(error.item_type, error.remains)]))
         for category, quantity in losses_in(data, purpose).items():
             self._diagnostics.dropped(category, "internal_sdk_error", quantity)
         with self._deciding:
@@ -320,10 +313,6 @@ def _object(part: Item) -> dict[str, Any]:
     return content
 
 
-def _is_picture(part: Item) -> bool:
-    return part.type == "attachment" and str(part.headers.get("content_type", "")).startswith("image/")
-
-
 def _purpose(items: list[Item]) -> Purpose:
     """The purpose items are kept under that travel together; an attachment follows what it belongs to."""
     purposes = [purpose_of(part.type) for part in items]
@@ -334,12 +323,3 @@ def _key_of(envelope: Envelope) -> str:
     """The event's id, or one of our own where it has none that can be a file's name."""
     key = (envelope.event_id or "").replace("-", "")
     return key if _KEY.fullmatch(key) else uuid.uuid4().hex
-
-
-def _item_of(item_type: str, content: dict[str, Any]) -> Item:
-    return Item({"type": item_type}, _encoded(item_type, content))
-
-
-def _encoded(item_type: str, content: dict[str, Any]) -> bytes:
-    """The bytes of an item; an event's are no more than a receiver takes, whatever the host's rule added."""
-    return fitted(content) if item_type in _EVENTS else encode(content)

@@ -134,6 +134,26 @@ class BriefJob:
         """Nothing is left to do."""
 
 
+class RescrubJob:
+    """Scrubs again what waits, of which less may leave now.
+
+    Args:
+        rescrub: does it.
+        diagnostics: told when it fails.
+    """
+
+    def __init__(self, rescrub: Callable[[], None], diagnostics: Diagnostics) -> None:
+        self._rescrub, self._diagnostics = rescrub, diagnostics
+
+    def begin(self) -> None:
+        """Do it before anything is finished."""
+        with self._diagnostics.guard("rescrub"):
+            self._rescrub()
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+
 def keep_sample(texts: Texts, capture: Capture) -> None:
     """Keep of the first of a storm what its summary needs."""
     texts.ask(capture)

@@ -314,6 +314,15 @@ def test_the_persons_no_to_personal_data_counts_at_once(home: Path) -> None:
         assert [event["user"].get("email") for event in receiver.events] == ["ada@example.org", None]
 
 
+def test_what_waits_is_scrubbed_again_by_the_writer_and_not_by_who_decides(home: Path) -> None:
+    where: list[str] = []
+    with started(home, None, send_default_pii=True) as at:
+        rescrub = at.delivery.gate.rescrub
+        at.delivery.gate.rescrub = lambda: (where.append(threading.current_thread().name), rescrub())  # type: ignore[method-assign,assignment,func-returns-value]
+        at.allow_personal_data(allowed=False, variables=False)
+        until(lambda: where == ["crashdesk-writer"])
+
+
 def test_uninstall_puts_everything_back_and_ends_every_thread(home: Path) -> None:
     before = (sys.excepthook, threading.excepthook, logging.Logger.callHandlers, set(threading.enumerate()))
     with started(home) as at:

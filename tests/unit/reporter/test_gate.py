@@ -363,6 +363,31 @@ def test_what_waits_in_memory_is_scrubbed_again_too(setting: Setting) -> None:
     assert b"ada@example.org" not in (gate.preview(KEY) or b"ada@example.org")
 
 
+def test_nothing_leaves_until_what_waits_was_scrubbed_again(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error())
+    [entry] = setting.outbox.entries()
+    gate.hold_back()
+    held_back, before = gate.may_send(entry), setting.ready
+    gate.rescrub()
+    assert (held_back, gate.may_send(entry), setting.ready - before) == (False, True, 1)
+
+
+@pytest.mark.parametrize(("state", "crash"), [("granted", False), ("denied", True)])
+def test_what_cannot_be_scrubbed_again_never_leaves(
+    setting: Setting, expects_reporter_failures: list[str], state: State, *, crash: bool
+) -> None:
+    setting.policy = Policy(pii=True)
+    gate = setting.gate(consent(state))
+    gate.admit(error(user={"email": "ada@example.org"}), crash=crash)
+    setting.policy = Policy(pii=False, rule=fails)
+    gate.rescrub()
+    assert gate.preview(KEY) is None
+    assert setting.phases() == {}
+    assert [file for file in files(setting.folder) if b"ada@example.org" in file.read_bytes()] == []
+    assert len(expects_reporter_failures) == (state == "granted")
+
+
 def test_a_withdrawal_in_another_process_is_heeded_before_anything_is_kept(setting: Setting) -> None:
     path = setting.folder.parent / "consent.json"
     here, elsewhere = (StoredConsent(path, "https://one/1", default=answer_all("granted")) for _ in range(2))
