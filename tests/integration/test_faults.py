@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.faults import sessions
 from tests.faults.harness import WRONG, run_all, sitting, summary
-from tests.faults.runs import unaccounted
-from tests.faults.scenarios import NAMED
+from tests.faults.runs import SUBJECT, unaccounted
+from tests.faults.scenarios import DRAFT, NAMED, REPORT
+from tests.helpers.reporter import NOWHERE
 from tests.helpers.server import running_server
 
 if TYPE_CHECKING:
@@ -61,6 +65,20 @@ def test_each_fault_of_files_roads_and_servers_is_survived(once: Callable[[int],
         assert [o.fault for o in by_kind[kind] if o.arrived < o.captured or not o.captured] == []
     assert sum(o.quarantined for o in by_kind["damaged"]) >= 3
     assert sum(o.deaths for o in by_kind["server"]) == len(by_kind["server"])
+
+
+@pytest.mark.faults
+def test_the_named_writes_are_those_of_a_draft_and_of_a_report(tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    watched = ["strace", "-f", "-qq", "-s", "48", "-e", "trace=write", "-o", str(trace)]
+    subject = [sys.executable, str(SUBJECT), NOWHERE, str(tmp_path / "home"), "--captures", "3"]
+    said = subprocess.run([*watched, *subject], capture_output=True, text=True, check=True).stdout
+    first, second, _ = re.findall("captured (.*)", said)
+    writes = re.findall(r"^(\d+) +write\((.*)", trace.read_text(), re.MULTILINE)
+    main, writer = list(dict.fromkeys(thread for thread, _ in writes))[:2]
+    by_thread = {name: [what for thread, what in writes if thread == name] for name in (main, writer)}
+    assert second in by_thread[main][DRAFT - 1]
+    assert first in by_thread[writer][REPORT - 1]
 
 
 @pytest.mark.faults
