@@ -93,7 +93,8 @@ class Reporter:
         self.on_wait: Callable[[], object] = lambda: None
         self.on_end: Callable[[], object] = lambda: None
         self.surroundings = Surroundings(config.release, (sdk_options or {}).get("dist"))
-        self.trail = Trail(config.max_breadcrumbs, filters.crumb, self.surroundings.now)
+        crumb = filters.crumb if filters.before_breadcrumb else None
+        self.trail = Trail(config.max_breadcrumbs, crumb, self.surroundings.now, filters.is_nested)
         home = folders.of_reporter(config.dsn.recipient if config.dsn else "")
         self.install_id = InstallId(home / "install-id")
         rules = HostRules.of(scrub, lambda text: logger.warning("%s", text)).called_by(diagnostics.host_calls)

@@ -104,7 +104,7 @@ class Filters:
 
     def crumb(self, crumb: Payload, hint: Hint) -> Payload | None:
         """Pass a breadcrumb through the host's filter, on the thread that it comes from."""
-        if self._is_nested():
+        if self.is_nested():
             return None
         if self.before_breadcrumb is not None:
             if isinstance(data := crumb.get("data"), dict):
@@ -118,7 +118,7 @@ class Filters:
 
     def event(self, event: Payload, hint: Hint) -> Payload | None:
         """Give an event the host's fingerprint, then pass it through the host's filter."""
-        if self._is_nested():
+        if self.is_nested():
             return None
         with self.diagnostics.guard("fingerprint"):
             if own := self._fingerprint(event, hint):
@@ -127,7 +127,7 @@ class Filters:
 
     def transaction(self, event: Payload, hint: Hint) -> Payload | None:
         """Pass a transaction through the host's filters."""
-        if self._is_nested() or self.ignores_transaction(str(event.get("transaction", ""))):
+        if self.is_nested() or self.ignores_transaction(str(event.get("transaction", ""))):
             return None
         return self._through(self.before_send_transaction, event, hint, "before_send_transaction")
 
@@ -163,8 +163,8 @@ class Filters:
             return find()
         return self.diagnostics.host_calls.answer("fingerprint", find)
 
-    def _is_nested(self) -> bool:
-        """Whether it comes from a callable of the host's that is itself called for a report."""
+    def is_nested(self) -> bool:
+        """Whether what comes now is from a callable of the host's that is itself called for a report."""
         nested = self.diagnostics.host_calls.running
         if nested:
             self.diagnostics.repeated("nested")

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from crashdesk.reporter.anatomy import name_of
 from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.host_calls import is_from_the_keyboard
+from crashdesk.reporter.objects import MAX_TEXT
 from crashdesk.reporter.tag_pairs import MAX_TAG, tag_key, tag_value
-from crashdesk.reporter.values import MAX_DEPTH, Budget, first_of, plain, text_of
+from crashdesk.reporter.values import MAX_DEPTH, MAX_KEY, Budget, first_of, plain, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,8 @@ __all__ = ["Snapshot", "Trail", "plain", "safe_str"]
 
 MAX_CRUMB: Final = 16_000
 """Characters of one breadcrumb with its data: a hundred of them travel with each report."""
+MAX_DATA: Final = MAX_CRUMB - MAX_TEXT - 4 * MAX_KEY
+"""Characters of its data alone, where all else is of its usual size."""
 
 
 def safe_str(value: Any) -> str:
@@ -63,6 +66,7 @@ class Trail:
         size: how many breadcrumbs are kept; older ones fall out.
         before_breadcrumb: the host's filter, called with the crumb and a hint; None drops the crumb.
         surroundings: yields contexts as they are now; called with each snapshot, in hooks too.
+        is_nested: whether a breadcrumb that is added now is of something that was called for a report.
 
     Attributes:
         on_change: told of each change but breadcrumbs in the thread that made it, as the part of an event
@@ -75,9 +79,10 @@ class Trail:
         size: int,
         before_breadcrumb: Callable[[dict[str, Any], dict[str, Any]], dict[str, Any] | None] | None = None,
         surroundings: Callable[[], Mapping[str, Mapping[str, Any]]] = dict,
+        is_nested: Callable[[], bool] = lambda: False,
     ) -> None:
         self._crumbs: deque[dict[str, Any]] = deque(maxlen=size)
-        self._filter, self._surroundings = before_breadcrumb, surroundings
+        self._filter, self._surroundings, self._is_nested = before_breadcrumb, surroundings, is_nested
         self._tags: dict[str, str] = {}
         self._user: dict[str, Any] | None = None
         self._contexts: dict[str, dict[str, Any]] = {}
@@ -101,29 +106,38 @@ class Trail:
 
         The hint is for the host's filter alone.
         """
-        crumb = {
+        crumb: dict[str, Any] = {
             "timestamp": time.time() if timestamp is None else timestamp,
-            "type": kind,
-            "category": category,
-            "level": level,
+            "type": text_of(kind, MAX_KEY),
+            "category": text_of(category, MAX_KEY),
+            "level": text_of(level, MAX_KEY),
         }
         if message:
             crumb["message"] = text_of(message)
         if data:
             crumb["data"] = data if type(data) is dict else first_of(data)
-        self.take(crumb, hint or {})
+        if self._filter is not None:
+            self.take(crumb, hint or {})
+        elif not self._is_nested():
+            if data:
+                crumb["data"] = plain(crumb["data"], budget=Budget(200, MAX_DATA))
+            self._keep(crumb)  # all the rest of it is bounded as it is
 
     def take(self, crumb: dict[str, Any], hint: dict[str, Any]) -> None:
         """Add a ready breadcrumb, such as one of sentry-sdk's, through the host's filter.
 
         What is kept is a bounded copy: the trail must not keep the host's objects alive.
         """
+        if self._filter is None and self._is_nested():
+            return
         kept = self._filter(crumb, hint) if self._filter else crumb
         if isinstance(kept, dict):
-            crumb = plain(kept, MAX_DEPTH + 1, budget=Budget(200, MAX_CRUMB))
-            self._crumbs.append(crumb)
-            if self.on_crumb is not None:
-                self.on_crumb(crumb)
+            self._keep(plain(kept, MAX_DEPTH + 1, budget=Budget(200, MAX_CRUMB)))
+
+    def _keep(self, crumb: dict[str, Any]) -> None:
+        self._crumbs.append(crumb)
+        if self.on_crumb is not None:
+            self.on_crumb(crumb)
 
     def set_tag(self, key: str, value: Any) -> None:
         """Set a tag on everything that follows; None, or a text that says nothing, removes it."""

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 import threading
 from typing import Any
 
 import pytest
 
-from crashdesk.reporter.trail import Trail
+from crashdesk.reporter.trail import MAX_CRUMB, Trail
 
 
 class Hostile:
@@ -59,6 +60,25 @@ def test_a_filter_that_returns_no_breadcrumb_drops_it() -> None:
     trail = Trail(10, lambda _crumb, _hint: True)  # type: ignore[arg-type, return-value]
     trail.add("x", "ui")
     assert crumbs(trail) == []
+
+
+def test_what_happens_while_a_callable_of_the_hosts_runs_for_a_report_is_no_step() -> None:
+    nested = [True]
+    trail = Trail(10, is_nested=lambda: nested[0])
+    trail.add("within", "ui")
+    trail.take({"message": "within"}, {})
+    nested[0] = False
+    trail.add("after", "ui")
+    trail.take({"message": "after"}, {})
+    assert [crumb["message"] for crumb in crumbs(trail)] == ["after", "after"]
+
+
+@pytest.mark.parametrize("before", [None, lambda crumb, _hint: crumb])
+def test_no_breadcrumb_is_larger_than_its_bound(before: Any) -> None:
+    trail, long = Trail(10, before), "x" * 50_000
+    trail.add(long, long, long, {"a": [long] * 50, long: {str(n): long for n in range(500)}}, long)
+    [crumb] = crumbs(trail)
+    assert len(json.dumps(crumb)) < MAX_CRUMB + 2000
 
 
 def test_the_trail_keeps_no_object_of_the_hosts_alive() -> None:
