@@ -149,7 +149,7 @@ class Installation:
         self._hang_watch = HangWatch(reporter, self.frontend.main_thread)
         self.performance = PerformanceWatch(reporter, self.frontend, self._hang_watch, self._installed)
         reporter.on_end = self.performance.conclude
-        reporter.on_wait = self.frontend.leave_screen
+        reporter.ending.on_wait = self.frontend.leave_screen
         reporter.performance.tracer.of_thread = self.frontend.handovers.of_thread
         self.frontend.on_attach = self._attached
         self._take_over()

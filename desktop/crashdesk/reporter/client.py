@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import os
-import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.assembler import Assembler
@@ -13,9 +13,9 @@ from crashdesk.reporter.attachments import Attachments, may_attach
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.config import announce
 from crashdesk.reporter.delivery import Delivery
+from crashdesk.reporter.ending import Ending
 from crashdesk.reporter.engine import host_has_loaded_sdk
 from crashdesk.reporter.failure_steps import FailureSteps
-from crashdesk.reporter.farewell import Farewell
 from crashdesk.reporter.feedback import feedback_envelope, feedback_event
 from crashdesk.reporter.hangs import Hangs, of_the_dead
 from crashdesk.reporter.hooks import ExceptionHooks
@@ -26,7 +26,7 @@ from crashdesk.reporter.jobs import RescrubJob
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
-from crashdesk.reporter.patience import AFTER_EARLY_DEATH, GRACE, LAST_WORDS, exit_patience
+from crashdesk.reporter.patience import AFTER_EARLY_DEATH, exit_patience
 from crashdesk.reporter.performance import Performance
 from crashdesk.reporter.postman import USUAL, Pace
 from crashdesk.reporter.privacy import Privacy
@@ -90,17 +90,17 @@ class Reporter:
         self.on_crash: Callable[[CrashNotice], None] = lambda _notice: None
         self._filters = filters
         self._left = False
-        self.on_wait: Callable[[], object] = lambda: None
         self.on_end: Callable[[], object] = lambda: None
         self.surroundings = Surroundings(config.release, (sdk_options or {}).get("dist"))
         crumb = filters.crumb if filters.before_breadcrumb else None
         self.trail = Trail(config.max_breadcrumbs, crumb, self.surroundings.now, filters.is_nested)
         home = folders.of_reporter(config.dsn.recipient if config.dsn else "")
         self.install_id = InstallId(home / "install-id")
-        rules = HostRules.of(scrub, lambda text: logger.warning("%s", text)).called_by(diagnostics.host_calls)
+        warn = partial(logger.warning, "%s")
+        rules = HostRules.of(scrub, warn).called_by(diagnostics.host_calls)
         self._privacy = Privacy(config, rules, self.install_id)
         options = sdk_options or {}
-        self.patience = exit_patience(options)
+        self.patience = exit_patience(options, warn)
         self.delivery = Delivery(
             config.dsn, home, consent, self._privacy.policy, diagnostics, pace, options.get("ca_certs")
         )
@@ -120,6 +120,16 @@ class Reporter:
         self._assembler.on_draft, self._assembler.on_decision = self._sessions.drafted, self._sessions.decided
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
         self.intake.work_with(self._writer)
+        self.ending = Ending(
+            self._writer,
+            self.delivery,
+            self._sessions,
+            self._runs,
+            self.surroundings,
+            self._conclude,
+            self.patience,
+            diagnostics,
+        )
         self.performance = Performance(
             self.engine, filters, self._writer, self._may_measure, config.stall_threshold, diagnostics
         )
@@ -234,9 +244,7 @@ class Reporter:
 
     def end_session(self, status: Status) -> None:
         """End the session of this run, such as when the person quits after a crash."""
-        if status == "crashed":
-            self._runs.crashed()
-        self._sessions.end(status)
+        self.ending.end_session(status)
 
     def capture_exception(
         self, error: BaseException | None, level: str, tags: Mapping[str, Any], extra: Mapping[str, Any]
@@ -298,11 +306,7 @@ class Reporter:
         Returns:
             Whether that was so in time.
         """
-        timeout = self.patience if timeout is None else timeout
-        deadline = time.monotonic() + timeout
-        if not self.enabled:
-            return True
-        return self._writer.drain(timeout) and self.delivery.drain(max(0.0, deadline - time.monotonic()))
+        return not self.enabled or self.ending.flush(timeout)
 
     def uninstall(self) -> None:
         """Put every hook back and end the threads; what is on disk goes at the next start."""
@@ -312,13 +316,10 @@ class Reporter:
         self.logs.uninstall()
         self._loops.uninstall()
         if self.enabled:
-            self._conclude()
-            self._writer.drain(self.patience)
-            self._writer.see_begun(GRACE)
-            self.end_session("exited")
+            self.ending.leave()
             atexit.unregister(self.at_exit)
         self._left = True
-        self._stop()
+        self.ending.stop()
         self.engine.close()
 
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
@@ -342,8 +343,7 @@ class Reporter:
     def dies(self) -> None:
         """An exception ends the process: that is a crash, and must be on disk before all else."""
         if self.enabled:
-            self._writer.see_begun(LAST_WORDS)
-            self.end_session("crashed")
+            self.ending.crash()
 
     def _expect(self, mechanism: str, event_id: str) -> None:
         """The main thread hangs, or with empty words does so no more."""
@@ -388,22 +388,8 @@ class Reporter:
 
     def at_exit(self) -> None:
         """End with the process, in no more time than the host gave for that."""
-        if os.getpid() != self._process:  # a fork has neither our threads nor our folder
-            return
-        farewell = Farewell(self.patience, self._tell_of_wait)
-        with self.diagnostics.guard("exit"):
-            self._conclude()
-            # First: the session has begun then, and counts its last errors.
-            farewell.wait(self._writer.drain)
-            self._writer.see_begun(farewell.rest)
-        self.end_session("exited")
-        with self.diagnostics.guard("exit"):
-            farewell.wait(self.delivery.drain)
-        self._stop(lambda: farewell.rest)
-
-    def _tell_of_wait(self) -> None:
-        with self.diagnostics.guard("wait"):
-            self.on_wait()
+        if os.getpid() == self._process:  # a fork has neither our threads nor our folder
+            self.ending.exit()
 
     def _conclude(self) -> None:
         """Nothing more will happen: what waited for that is told."""
@@ -411,12 +397,3 @@ class Reporter:
         with self.diagnostics.guard("end"):
             self.on_end()
         self.performance.interactions.close()
-
-    def _stop(self, patience: Callable[[], float] = lambda: 1.0) -> None:
-        """Stop everything; each thread may take as many seconds as there are left when its turn comes."""
-        with self.diagnostics.guard("stop"):
-            self._writer.stop(patience())
-            self._sessions.close()
-            self._runs.end()
-            self.surroundings.close()
-            self.delivery.stop(patience())

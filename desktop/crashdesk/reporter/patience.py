@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 EXIT_PATIENCE: Final = 2.0
 """Seconds that the end of the process may wait for reports; what is left goes at the next start. As in
@@ -23,8 +23,17 @@ GRACE: Final = 0.1
 """Seconds beyond its time that the end may wait for what hardly takes any: a draft, a thread that ends."""
 
 
-def exit_patience(options: Mapping[str, Any]) -> float:
-    """Seconds that the end of the process may wait: the host's ``shutdown_timeout``, where it is one."""
+def exit_patience(options: Mapping[str, Any], warn: Callable[[str], object] = lambda _text: None) -> float:
+    """Seconds that the end of the process may wait: the host's ``shutdown_timeout``, where it is one.
+
+    Args:
+        options: the host's further options.
+        warn: told where that is no time that one can wait.
+    """
     given: Any = options.get("shutdown_timeout")
-    usable = isinstance(given, (int, float)) and 0 <= given < float("inf")
-    return float(given) if usable else EXIT_PATIENCE
+    if isinstance(given, (int, float)) and 0 <= given < float("inf"):
+        return float(given)
+    if given is not None:
+        what = given if isinstance(given, (int, float)) else type(given).__name__
+        warn(f"shutdown_timeout: it takes seconds, 0 or more, not {what}; it is {EXIT_PATIENCE:g} now")
+    return EXIT_PATIENCE

@@ -112,8 +112,10 @@ def test_a_pause_lets_the_hosts_error_through_and_ends(
 
 def test_a_pause_without_a_watcher_does_nothing(qtbot: QtBot, installed: Callable[..., Installation]) -> None:
     installation = installed(dsn="")
+    paused = []
     with installation.pause_hang_detection():
-        pass
+        paused.append(watchers())
+    assert paused == [[]]
 
 
 def test_a_forked_process_does_not_speak_for_its_parent(

@@ -178,4 +178,4 @@ def test_a_persons_words_stay_whole() -> None:
     ],
 )
 def test_a_shape_that_is_no_event_is_cut_all_the_same(odd: dict[str, Any]) -> None:
-    told({"event_id": ID, "junk": "x" * 2_000_000, **odd})
+    assert told({"event_id": ID, "junk": "x" * 2_000_000, **odd})["event_id"] == ID

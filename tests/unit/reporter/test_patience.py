@@ -12,10 +12,17 @@ def test_the_end_waits_as_long_as_the_host_says(given: float) -> None:
     assert exit_patience({"shutdown_timeout": given}) == given
 
 
-@pytest.mark.parametrize("given", [-1, float("inf"), float("nan"), "soon", None])
-def test_what_is_no_time_is_replaced_by_ours(given: Any) -> None:
-    assert exit_patience({"shutdown_timeout": given}) == EXIT_PATIENCE
+@pytest.mark.parametrize(
+    ("given", "called"), [(-1, "-1"), (float("inf"), "inf"), (float("nan"), "nan"), ("soon", "str")]
+)
+def test_what_is_no_time_is_replaced_by_ours_and_said(given: Any, called: str) -> None:
+    said: list[str] = []
+    assert exit_patience({"shutdown_timeout": given}, said.append) == EXIT_PATIENCE
+    assert said == [f"shutdown_timeout: it takes seconds, 0 or more, not {called}; it is 2 now"]
 
 
-def test_the_end_waits_two_seconds_where_nothing_is_said() -> None:
-    assert exit_patience({}) == 2
+@pytest.mark.parametrize("options", [{}, {"shutdown_timeout": None}])
+def test_the_end_waits_two_seconds_where_nothing_is_said(options: dict[str, None]) -> None:
+    said: list[str] = []
+    assert exit_patience(options, said.append) == 2
+    assert said == []

@@ -164,7 +164,7 @@ def test_the_end_takes_no_longer_where_the_writer_is_held_up_and_hides_the_windo
     told: list[float] = []
     with started(home, sdk_options={"shutdown_timeout": 0.5}) as at:
         assert at._writer.drain(10)
-        at.on_wait = lambda: told.append(time.monotonic())
+        at.ending.on_wait = lambda: told.append(time.monotonic())
         with held_up(at):
             begin = time.monotonic()
             at.at_exit()
@@ -179,7 +179,7 @@ def test_a_host_that_fails_to_hide_its_window_is_waited_for_all_the_same(
 ) -> None:
     with started(home, sdk_options={"shutdown_timeout": 0.3}) as at:
         assert at._writer.drain(10)
-        at.on_wait = lambda: 1 / 0
+        at.ending.on_wait = lambda: 1 / 0
         capture(at)
         with held_up(at):
             at.at_exit()
@@ -191,7 +191,7 @@ def test_a_host_that_fails_to_hide_its_window_is_waited_for_all_the_same(
 def test_what_hooks_have_enqueued_is_on_disk_at_the_end_although_the_writer_is_held_up(
     home: Path, monkeypatch: pytest.MonkeyPatch, end: str
 ) -> None:
-    monkeypatch.setattr("crashdesk.reporter.client.LAST_WORDS", 0.1)
+    monkeypatch.setattr("crashdesk.reporter.ending.LAST_WORDS", 0.1)
     with started(home, dsn=NOWHERE, sdk_options={"shutdown_timeout": 0}) as at:
         assert at._writer.drain(10)
         with held_up(at):
