@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _ISSUES = "/api/0/organizations/local/issues/"
 _PAGE = 100
 _NUMBERS = frozenset((2, 3))
+_STEPS = 20
+"""Breadcrumbs that are shown, the last ones."""
 _HEADER = ("ISSUE", "LEVEL", "EVENTS", "USERS", "LAST SEEN", "TITLE")
 
 
@@ -126,6 +128,8 @@ def _description(issue: dict[str, Any]) -> Iterator[str]:
     for entry in event["entries"]:
         if entry["type"] == "exception":
             yield from _exceptions(entry["data"]["values"])
+        elif entry["type"] == "breadcrumbs":
+            yield from _trail(entry["data"]["values"])
 
 
 def _exceptions(values: list[dict[str, Any]]) -> Iterator[str]:
@@ -137,3 +141,18 @@ def _exceptions(values: list[dict[str, Any]]) -> Iterator[str]:
             yield f"    {place}:{frame['lineNo'] or '?'} in {frame['function'] or '?'}"
             here = [text for number, text in frame["context"] if number == frame["lineNo"]]
             yield from (f"      {text.strip()}" for text in here)
+
+
+def _trail(crumbs: list[dict[str, Any]]) -> Iterator[str]:
+    shown = crumbs[-_STEPS:]
+    yield ""
+    yield "  before that" + ("" if len(shown) == len(crumbs) else f", the last {_STEPS} of {len(crumbs)}")
+    for crumb in shown:
+        time = (crumb["timestamp"] or "")[11:23]
+        yield f"    {time:12}  {crumb['category'] or crumb['type']}  {_step(crumb)}".rstrip()
+
+
+def _step(crumb: dict[str, Any]) -> str:
+    level = "" if crumb["level"] == "info" else f"{crumb['level']}:"
+    data = (f"{name}={value}" for name, value in (crumb["data"] or {}).items())
+    return " ".join(filter(None, (level, crumb["message"], *data)))

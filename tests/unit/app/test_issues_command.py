@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crashdesk.app.issues_command import _description
+from crashdesk.app.issues_command import _description, _trail
 
 FRAME = {
     "filename": "orders/window.py",
@@ -11,6 +11,17 @@ FRAME = {
     "function": "save",
     "context": [[88, "  order = x"]],
 }
+CLICK: dict[str, Any] = {
+    "timestamp": "2026-11-28T09:15:02.250000Z",
+    "type": "ui",
+    "category": "ui.click",
+    "level": "info",
+    "message": "saveButton",
+    "data": {"view.class": "QPushButton"},
+}
+LOG: dict[str, Any] = {
+    "timestamp": None, "type": "log", "category": None, "level": "warning", "message": "slow", "data": None
+}  # fmt: skip
 BARE: dict[str, Any] = {"filename": None, "module": None, "lineNo": None, "function": None, "context": []}
 
 
@@ -22,7 +33,10 @@ def test_an_issue_is_described_in_lines_with_the_stack_of_its_latest_event() -> 
     event = {
         "eventID": "e",
         "tags": [{"key": "a", "value": "b"}],
-        "entries": [{"type": "exception", "data": {"values": exceptions}}],
+        "entries": [
+            {"type": "exception", "data": {"values": exceptions}},
+            {"type": "breadcrumbs", "data": {"values": [CLICK, LOG]}},
+        ],
     }
     issue = {
         "shortId": "DEMO-1", "title": "LookupError: order gone", "level": "error", "status": "unresolved",
@@ -44,4 +58,14 @@ def test_an_issue_is_described_in_lines_with_the_stack_of_its_latest_event() -> 
         "    ?:? in ?",
         "    orders/window.py:88 in save",
         "      order = x",
+        "",
+        "  before that",
+        "    09:15:02.250  ui.click  saveButton view.class=QPushButton",
+        "                  log  warning: slow",
     ]
+
+
+def test_of_a_long_trail_the_last_steps_are_shown() -> None:
+    lines = list(_trail([{**LOG, "message": str(number)} for number in range(50)]))
+    assert lines[1] == "  before that, the last 20 of 50"
+    assert [line.split()[-1] for line in lines[2:]] == [str(number) for number in range(30, 50)]
