@@ -7,9 +7,11 @@ thread ends as soon as nothing is profiled, and the next profile begins another.
 from __future__ import annotations
 
 import json
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.host_calls import OURS
 from crashdesk.reporter.origin import finish_frames, here
 
 if TYPE_CHECKING:
@@ -78,19 +80,24 @@ def _resting(profiler: Any, glance: Callable[[], None]) -> Any:
 def fit(profile: Any, earlier: float, seconds: float) -> None:
     """Fit a profile to its transaction, in place: that was trimmed to the end of its last child.
 
+    Our own threads, which wait, go out of it: of each sample they were the larger part.
+
     Args:
         profile: a ``Profile`` of sentry_sdk's that was stopped.
         earlier: seconds by which the transaction begins before the profile.
         seconds: how long the transaction took.
     """
     shift, length = round(earlier * _SECOND), round(seconds * _SECOND)
-    kept = []
+    ours = {str(thread.ident) for thread in threading.enumerate() if thread.name.startswith(OURS)}
+    kept, moments = [], set()
     for sample in profile.samples:
-        elapsed = int(sample["elapsed_since_start_ns"]) + shift
-        if elapsed <= length:
-            kept.append({**sample, "elapsed_since_start_ns": str(elapsed)})
-    profile.samples = kept
-    profile.unique_samples = len({sample["elapsed_since_start_ns"] for sample in kept})
+        if sample["thread_id"] not in ours:
+            elapsed = int(sample["elapsed_since_start_ns"]) + shift
+            if elapsed <= length:
+                sample["elapsed_since_start_ns"] = str(elapsed)
+                moments.add(elapsed)
+                kept.append(sample)
+    profile.samples, profile.unique_samples = kept, len(moments)
     profile.stop_ns = profile.start_ns + length
 
 

@@ -14,6 +14,7 @@ from crashdesk.reporter.harmless_parts import is_harmless
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.payload_walk import PayloadWalk
 from crashdesk.reporter.places import Person, running_user
+from crashdesk.reporter.profile_samples import set_apart
 from crashdesk.reporter.redaction import FILTERED
 from crashdesk.reporter.redactor import Redactor, redactor_for
 from crashdesk.reporter.secret_names import is_secret_key
@@ -112,7 +113,7 @@ def scrub(payload: dict[str, Any], policy: Policy, item_type: str = "event") -> 
     if item_type == "client_report":
         return payload  # our own numbers, and nobody's words
     try:
-        clean = _walk(policy).payload(payload, item_type)
+        clean = _walked(payload, policy, item_type)
     except Exception as error:
         reason = f"our own scrubber failed: {type(error).__name__}"
         raise ScrubError(_skeleton(payload), item_type, reason) from error
@@ -143,6 +144,14 @@ def scrub_text(text: str, policy: Policy) -> str:
     return policy.redactor.text(text)
 
 
+def _walked(payload: dict[str, Any], policy: Policy, item_type: str) -> dict[str, Any]:
+    rest, samples = set_apart(payload) if item_type == "profile" else (payload, None)
+    clean = _walk(policy).payload(rest, item_type)
+    if samples is not None:
+        clean["profile"]["samples"] = samples
+    return clean
+
+
 def _walk(policy: Policy) -> PayloadWalk:
     return PayloadWalk(
         policy.redactor,
@@ -165,7 +174,7 @@ def _ruled(payload: dict[str, Any], clean: dict[str, Any], policy: Policy, item_
     if failure is None:
         return dict(ruled)
     # The rule may have changed its copy before it failed: ours is made anew.
-    remains = _walk(policy).payload(payload, item_type)
+    remains = _walked(payload, policy, item_type)
     raise ScrubError(remains, item_type, f"the application's own scrub rule {failure}")
 
 

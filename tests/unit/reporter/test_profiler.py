@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,18 @@ def test_a_transaction_that_began_earlier_shifts_its_profile() -> None:
     made = profile(0.1, 0.48)
     fit(made, 0.05, 0.5)
     assert moments(made) == [0.15]
+
+
+def test_our_own_threads_which_wait_are_no_part_of_a_profile() -> None:
+    done = threading.Event()
+    ours = threading.Thread(target=done.wait, name="crashdesk-writer")
+    ours.start()
+    made = profile(0.1, 0.2)
+    made.samples.append({**made.samples[0], "thread_id": str(ours.ident)})
+    fit(made, 0.0, 0.5)
+    done.set()
+    ours.join()
+    assert [sample["thread_id"] for sample in made.samples] == ["1", "1"]
 
 
 def test_frames_are_marked_by_our_own_rule() -> None:
