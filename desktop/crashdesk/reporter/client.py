@@ -88,8 +88,7 @@ class Reporter:
         self.config, self.consent, self.diagnostics = config, consent, diagnostics
         self._process = os.getpid()
         self.on_crash: Callable[[CrashNotice], None] = lambda _notice: None
-        self._filters = filters
-        self._left = False
+        self._filters, self._left = filters, False
         self.on_end: Callable[[], object] = lambda: None
         self.surroundings = Surroundings(config.release, (sdk_options or {}).get("dist"))
         crumb = filters.crumb if filters.before_breadcrumb else None
@@ -104,40 +103,19 @@ class Reporter:
         self.delivery = Delivery(
             config.dsn, home, consent, self._privacy.policy, diagnostics, pace, options.get("ca_certs")
         )
-        self._sessions = SessionTracker(
-            home / "sessions", self.delivery.gate, consent, self._user_id, config, diagnostics
-        )
-        self.delivery.on_loss = self._sessions.lost
-        self.delivery.gate.on_kept = self.install_id.keep
+        self._sessions = self._made_sessions(home)
         self._assembler = self._made_assembler(tags, options)
         self.engine = self._assembler.engine
-        self.intake = Intake(
-            config, consent, filters, self.trail, self._assembler, lambda: self.enabled, diagnostics
-        )
+        self.intake = self._made_intake()
         self._runs = self._made_runs(home, place)
-        self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
-        self._sessions.of_run = lambda: self._runs.own.name
-        self._assembler.on_draft, self._assembler.on_decision = self._sessions.drafted, self._sessions.decided
+        self._tell_each_other()
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
         self.intake.work_with(self._writer)
-        self.ending = Ending(
-            self._writer,
-            self.delivery,
-            self._sessions,
-            self._runs,
-            self.surroundings,
-            self._conclude,
-            self.patience,
-            diagnostics,
-        )
-        self.performance = Performance(
-            self.engine, filters, self._writer, self._may_measure, config.stall_threshold, diagnostics
-        )
+        self.ending = self._made_ending()
+        self.performance = self._made_performance()
         self._unanswered = Unanswered(home / "asked.json", self.delivery.outbox.read)
         self._failures = FailureSteps(self.trail)
-        self._hooks = ExceptionHooks(
-            self.unhandled, diagnostics, self.intake.print_later, self.dies, self.at_exit
-        )
+        self._hooks = self._made_hooks()
         self._loops = LoopErrors(lambda error, thread: self.unhandled(error, "asyncio", thread), diagnostics)
         tail = LogTail(lambda: self.enabled and may_attach(consent))
         self.attachments = Attachments(self.delivery.gate, tail, consent, self._writer.put, diagnostics)
@@ -176,6 +154,34 @@ class Reporter:
             diagnostics=self.diagnostics,
             place=place,
         )
+
+    def _tell_each_other(self) -> None:
+        """Have delivery, sessions, runs and reports tell each other what only one of them knows."""
+        self.delivery.on_loss = self._sessions.lost
+        self.delivery.gate.on_kept = self.install_id.keep
+        self._sessions.on_session = lambda sid: self._runs.own.note(sid=sid)
+        self._sessions.of_run = lambda: self._runs.own.name
+        self._assembler.on_draft, self._assembler.on_decision = self._sessions.drafted, self._sessions.decided
+
+    def _made_sessions(self, home: Path) -> SessionTracker:
+        gate, asked = self.delivery.gate, self.consent
+        return SessionTracker(home / "sessions", gate, asked, self._user_id, self.config, self.diagnostics)
+
+    def _made_performance(self) -> Performance:
+        measures = self.engine, self._filters, self._writer, self._may_measure
+        return Performance(*measures, self.config.stall_threshold, self.diagnostics)
+
+    def _made_intake(self) -> Intake:
+        given = self.config, self.consent, self._filters, self.trail, self._assembler
+        return Intake(*given, lambda: self.enabled, self.diagnostics)
+
+    def _made_hooks(self) -> ExceptionHooks:
+        calls = self.intake.print_later, self.dies, self.at_exit
+        return ExceptionHooks(self.unhandled, self.diagnostics, *calls)
+
+    def _made_ending(self) -> Ending:
+        ends = self._writer, self.delivery, self._sessions, self._runs, self.surroundings
+        return Ending(*ends, self._conclude, self.patience, self.diagnostics)
 
     def _made_hangs(self) -> Hangs:
         wanted, put = self.intake.wants_one, self.intake.enqueue

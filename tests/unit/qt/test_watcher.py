@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,20 @@ def test_a_c_function_that_qt_calls_itself_is_found_by_the_processors_time(scene
     assert scene.soon.over[0].duration > THRESHOLD
 
 
+@contextmanager
+def blind(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The watcher does not get to look meanwhile."""
+    look, free = scene.watcher._look, threading.Event()
+
+    def looks_late() -> Any:
+        free.wait(10)
+        return look()
+
+    monkeypatch.setattr(scene.watcher, "_look", looks_late)
+    yield
+    free.set()
+
+
 @knows_processor
 def test_a_stall_that_was_over_before_the_watcher_could_run_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
@@ -188,16 +203,9 @@ def test_a_stall_that_was_over_before_the_watcher_could_run_is_found(
     """As where other threads get the lock first when a C function lets it go."""
     scene.run(blocks)  # from here on the loop is known
     scene.soon.over.clear()
-    size, free = size_of_search(LONG), threading.Event()
-    look = scene.watcher._look
-
-    def looks_late() -> Any:
-        free.wait(10)
-        return look()
-
-    monkeypatch.setattr(scene.watcher, "_look", looks_late)
-    scene.run_only(lambda: search(size))
-    free.set()
+    size = size_of_search(LONG)
+    with blind(scene, monkeypatch):
+        scene.run_only(lambda: search(size))
     until(lambda: len(scene.soon.over) == 1)
     [stall] = scene.soon.over
     assert stall.duration > THRESHOLD
@@ -211,11 +219,7 @@ def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_miss
 ) -> None:
     scene.run(blocks)  # from here on the loop is known
     scene.soon.over.clear()
-    free, done, look = threading.Event(), threading.Event(), scene.watcher._look
-
-    def looks_late() -> Any:
-        free.wait(10)
-        return look()
+    done = threading.Event()
 
     def glances() -> None:
         while not done.wait(0.02):
@@ -226,13 +230,12 @@ def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_miss
         while time.monotonic() < end:
             sum(range(500))
 
-    monkeypatch.setattr(scene.watcher, "_look", looks_late)
     other = threading.Thread(target=glances)
     other.start()
-    scene.run_only(counts)
-    done.set()
-    other.join()
-    free.set()
+    with blind(scene, monkeypatch):
+        scene.run_only(counts)
+        done.set()
+        other.join()
     until(lambda: len(scene.soon.over) == 1)
     [stall] = scene.soon.over
     assert culprit(stall) == "counts"
