@@ -205,7 +205,7 @@ def _frame(frame: DumpFrame, names: ModuleNames) -> Payload:
 def _add_sources(threads: Iterable[Payload], died: float) -> None:
     """Add source lines as they were when the run died: a file that was changed since has others."""
     frames = [frame for frame in _frames(threads) if frame["lineno"] > 0 and _older(frame["abs_path"], died)]
-    add_source_lines({"stacktrace": {"frames": frames[:MAX_SOURCES]}})
+    add_source_lines({"stacktrace": {"frames": frames[:MAX_SOURCES]}}, limit=MAX_SOURCES)
 
 
 def _frames(threads: Iterable[Payload]) -> Iterator[Payload]:

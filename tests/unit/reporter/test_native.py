@@ -14,6 +14,7 @@ from crashdesk.reporter.module_names import ModuleNames
 from crashdesk.reporter.native import (
     MAX_OTHER_FRAMES,
     MAX_OTHER_THREADS,
+    MAX_SOURCES,
     Death,
     add_stacks,
     kind_of,
@@ -112,6 +113,22 @@ def test_source_lines_are_added_unless_the_file_was_changed_since(tmp_path: Path
         event = native_event(death(segfault(thread)), NAMES)
         frame = event["exception"]["values"][0]["stacktrace"]["frames"][0]
         assert frame.get("context_line") == line
+
+
+def test_the_thread_that_died_has_its_source_lines_whatever_the_others_were_deep_in(tmp_path: Path) -> None:
+    source = tmp_path / "orders.py"
+    source.write_text("one\ntwo\nthree\n")
+    os.utime(source, (1_795_000_000.0, 1_795_000_000.0))
+    frames = (DumpFrame(str(source), 2, "f"),) * 2
+    others = [DumpThread(n, "", current=False, frames=frames * 20) for n in range(8, 14)]
+    event = native_event(death(segfault(*others, DumpThread(7, "", current=True, frames=frames))), NAMES)
+    lines = [
+        frame.get("context_line")
+        for thread in event["threads"]["values"]
+        for frame in thread["stacktrace"]["frames"]
+    ]
+    assert lines[:MAX_SOURCES] == ["two"] * MAX_SOURCES, "the thread that died is the first"
+    assert lines[MAX_SOURCES:] == [None] * (2 + 6 * 40 - MAX_SOURCES)
 
 
 def test_of_a_frozen_build_paths_stay_as_they_are_and_no_line_is_anothers(
