@@ -147,10 +147,8 @@ class Assembler:
         verdict, level = self._quiet.pop(event_id, ("drop", ""))
         if verdict == "drop":
             return
-        waiting = self._delivery.outbox.find(event_id)
-        if waiting is not None:
-            with self._diagnostics.guard("escalate"):
-                self._delivery.gate.amend(waiting, partial(escalated, crash))
+        with self._diagnostics.guard("escalate"):
+            self._delivery.gate.amend(event_id, partial(escalated, crash))
         if level not in _ERRORS:  # as which it was not counted
             self._count(crash.level)
         self._tell(event_id, crash, verdict)

@@ -9,8 +9,6 @@ from crashdesk.reporter.hygiene import LIMIT, fitted
 from crashdesk.reporter.scrubbed_items import scrubbed_headers, scrubbed_item
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.scrubber import Policy
 
@@ -18,15 +16,19 @@ _EVENTS: Final = frozenset({"event", "transaction", "feedback"})
 
 
 class Cleaner:
-    """Scrubs envelopes by the policy that holds now.
+    """Scrubs envelopes by one policy.
+
+    Attributes:
+        exposure: how much of a person what it has scrubbed may tell.
 
     Args:
         policy: how they are scrubbed.
         diagnostics: told of items that cannot be read.
     """
 
-    def __init__(self, policy: Callable[[], Policy], diagnostics: Diagnostics) -> None:
+    def __init__(self, policy: Policy, diagnostics: Diagnostics) -> None:
         self._policy, self._diagnostics = policy, diagnostics
+        self.exposure = policy.exposure
 
     def item(self, part: Item) -> Item | None:
         """The item as it may leave. What cannot be read cannot be scrubbed, so it must not leave: None.
@@ -35,7 +37,7 @@ class Cleaner:
             ScrubError: no item of the envelope may leave.
         """
         try:
-            clean = scrubbed_item(part, self._policy())
+            clean = scrubbed_item(part, self._policy)
         except EnvelopeError as error:
             self._diagnostics.failed("scrub", error)
             return None
@@ -53,7 +55,7 @@ class Cleaner:
 
     def headers(self, envelope: Envelope) -> dict[str, Any]:
         """The headers of an envelope as they may leave."""
-        return scrubbed_headers(envelope.headers, self._policy())
+        return scrubbed_headers(envelope.headers, self._policy)
 
     def again(self, data: bytes) -> bytes | None:
         """The bytes of an envelope that was kept when more might leave; None where nothing is left of it.

@@ -331,7 +331,6 @@ class Reporter:
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
         """The person's word on personal data, from now on; variables may hold some, so they need it too."""
         if self._privacy.allow(personal=allowed, variables=variables):
-            self.delivery.gate.hold_back()
             job = RescrubJob(self.delivery.gate.rescrub, self.diagnostics)
             if not self._writer.running or not self._writer.offer(job):
                 job.begin()

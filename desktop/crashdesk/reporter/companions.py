@@ -78,14 +78,15 @@ class Companions:
             Whether they were kept: not without consent, and not once the person has decided about the
             report, because he decided about what he was shown.
         """
-        clean = [kept for kept in map(self._scrubbed, attachments) if kept is not None]
+        policy = self._policy()
+        clean = [kept for one in attachments if (kept := self._scrubbed(one, policy)) is not None]
         with self._deciding:
             phase = self._phase(event_id) if clean and may_attach(self._consent) else None
             key = self._free_key(event_id)
             if phase is None or key is None:
                 return False
             envelope = Envelope({"event_id": event_id}, [kept.item() for kept in clean])
-            self._outbox.store(key, serialize(envelope), "attachments", phase)
+            self._outbox.store(key, serialize(envelope), "attachments", phase, policy.exposure)
         self.on_attached(event_id)
         return True
 
@@ -162,12 +163,12 @@ class Companions:
         if entry is None or not envelope.items:
             self._outbox.remove(key)
         else:
-            self._outbox.store(key, serialize(envelope), entry.purpose, entry.phase)
+            self._outbox.amend(entry, serialize(envelope))
 
-    def _scrubbed(self, attachment: Attachment) -> Attachment | None:
+    def _scrubbed(self, attachment: Attachment, policy: Policy) -> Attachment | None:
         """The attachment as it may leave; None where it cannot be scrubbed."""
         try:
-            return scrubbed(attachment, self._policy())
+            return scrubbed(attachment, policy)
         except Exception as error:  # noqa: BLE001 - the host's own rule may raise anything
             self._diagnostics.failed("scrub", error)
             return None

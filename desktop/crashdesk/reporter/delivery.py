@@ -173,6 +173,8 @@ class Delivery:
             else:
                 with self._diagnostics.guard("recovery"):
                     self._finish_draft(entry, finish)
+        if found:
+            self.gate.rescrub()
         self.gate.settle()
 
     def _look_for_siblings(self) -> None:

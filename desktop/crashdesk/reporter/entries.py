@@ -1,11 +1,13 @@
 """What the name of an envelope's file tells, and which envelopes must go when there are too many.
 
-<milliseconds>-<event id>-<purpose>.<phase>
+<milliseconds>-<event id>-<purpose>[-<exposure>].<phase>
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING, Final, Literal
 
 from crashdesk.reporter.consent import PURPOSES, Purpose
@@ -20,6 +22,16 @@ a copy of what has left the outbox."""
 WAITING: Final[frozenset[Phase]] = frozenset({"draft", "held", "ready", "approved"})
 COPIES: Final[frozenset[Phase]] = frozenset({"sent", "refused"})
 
+
+class Exposure(IntEnum):
+    """How much of a person an envelope may tell, as allowed when it was scrubbed: each more than the last."""
+
+    NOTHING = 0
+    PERSONAL = 1
+    VARIABLES = 2
+
+
+_NAME: Final = re.compile(r"(\d{1,16})-([0-9A-Za-z]+)-([a-z]+)(?:-(personal|variables))?\.([a-z]+)", re.ASCII)
 DAY: Final = 86_400.0
 EVENT_KEY: Final = 32
 """Characters of an event's key, which is its id; a companion's begins with its event's."""
@@ -62,11 +74,13 @@ class Entry:
     phase: Phase
     created: float
     size: int
+    exposure: Exposure = Exposure.NOTHING
 
     @property
     def name(self) -> str:
         """The file's name."""
-        return f"{int(self.created * 1000):013d}-{self.key}-{self.purpose}.{self.phase}"
+        exposure = f"-{self.exposure.name.lower()}" if self.exposure else ""
+        return f"{int(self.created * 1000):013d}-{self.key}-{self.purpose}{exposure}.{self.phase}"
 
     @property
     def event(self) -> str:
@@ -87,14 +101,13 @@ def parse_name(name: str, size: int, phases: Collection[Phase] = WAITING) -> Ent
         size: of the file, in bytes.
         phases: those that are looked for.
     """
-    stem, _, phase = name.rpartition(".")
-    parts = stem.split("-")
-    if len(parts) != 3 or not parts[0].isdecimal() or phase not in phases:  # noqa: PLR2004 - three parts
+    found = _NAME.fullmatch(name)
+    if found is None:
         return None
-    created, key, purpose = parts
-    if purpose not in PURPOSES or not key.isalnum():
+    created, key, purpose, exposure, phase = found.groups("nothing")
+    if purpose not in PURPOSES or phase not in phases:
         return None
-    return Entry(key, purpose, phase, int(created) / 1000, size)  # type: ignore[arg-type]
+    return Entry(key, purpose, phase, int(created) / 1000, size, Exposure[exposure.upper()])  # type: ignore[arg-type]
 
 
 def surplus(

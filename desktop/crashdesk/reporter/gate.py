@@ -16,6 +16,7 @@ from crashdesk.reporter.companions import Companions, governed_by
 from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
 from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.losses import losses_in
+from crashdesk.reporter.revision import revise
 from crashdesk.reporter.scrubber import Policy, ScrubError, scrub
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from crashdesk.reporter.attachments import Attachment
     from crashdesk.reporter.diagnostics import Diagnostics
-    from crashdesk.reporter.entries import Entry
+    from crashdesk.reporter.entries import Entry, Exposure, Phase
     from crashdesk.reporter.outbox import Outbox
 
 MAX_IN_MEMORY: Final = 10
@@ -41,6 +42,14 @@ class Passed:
 
     key: str
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    """An envelope's bytes, and how much of a person they may tell."""
+
+    data: bytes
+    exposure: Exposure
 
 
 class Gate:
@@ -70,15 +79,13 @@ class Gate:
     ) -> None:
         self._consent, self._outbox, self._policy = consent, outbox, policy
         self._diagnostics, self._on_ready = diagnostics, on_ready
-        self._cleaner = Cleaner(policy, diagnostics)
         self.on_kept: Callable[[], object] = lambda: None
-        self._memory: OrderedDict[str, bytes] = OrderedDict()
+        self._memory: OrderedDict[str, _Clean] = OrderedDict()
         self._lock = renewed(threading.Lock())
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
         self._deciding = self.deciding = renewed(threading.RLock())
         self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
         self._denied = self._denied_purposes()
-        self._holds_back = False
         consent.subscribe(self.settle)
 
     def admit(
@@ -97,8 +104,9 @@ class Gate:
         """
         key = key or _key_of(envelope)
         self._consent.refresh()
+        cleaner = self._cleaner()
         try:
-            scrubbed = [self._cleaner.item(part) for part in envelope.items if approved or self._passes(part)]
+            scrubbed = [cleaner.item(part) for part in envelope.items if approved or self._passes(part)]
         except ScrubError as error:
             self._set_aside(key, error)
             return Passed(key, "drop")
@@ -107,12 +115,14 @@ class Gate:
             if not items:
                 return Passed("", "drop")
             decided = "send" if approved else self._strictest(items)
-            clean = Envelope(self._cleaner.headers(envelope), items)
-            became = self._keep(key, clean, decided, crash=crash, approved=approved)
+            clean = _Clean(serialize(Envelope(cleaner.headers(envelope), items)), cleaner.exposure)
+            phase: Phase = "approved" if approved else "ready" if decided == "send" else "held"
+            became = self._keep(key, clean, decided, _purpose(items), phase, crash=crash)
         if became in {"send", "hold"}:
             self.on_kept()
         if became == "send":
             self._on_ready()
+        self._catch_up(cleaner.exposure)
         return Passed(key, became)
 
     def draft(self, key: str, event: Callable[[], dict[str, Any]]) -> bool:
@@ -128,19 +138,24 @@ class Gate:
         self._consent.refresh()
         if not self._may_write_errors():
             return False
+        policy = self._policy()
         try:
-            clean = scrub(event(), self._policy())
+            clean = scrub(event(), policy)
         except ScrubError:
             return False  # the complete event will be set aside
         envelope = Envelope({"event_id": key}, [item_of("event", clean)])
         with self._deciding:
             if not self._may_write_errors():
                 return False
-            return self._outbox.store(key, serialize(envelope), "errors", "draft") is not None
+            kept = self._outbox.store(key, serialize(envelope), "errors", "draft", policy.exposure)
+            return kept is not None
 
     def may_send(self, entry: Entry) -> bool:
-        """Whether an entry may leave now, as far as this process knows."""
-        if self._holds_back:
+        """Whether an entry may leave now, as far as this process knows.
+
+        What tells more of a person than may leave by now does so once it was scrubbed again.
+        """
+        if entry.exposure > self._policy().exposure:
             return False
         if entry.phase == "approved":
             return True
@@ -151,9 +166,9 @@ class Gate:
         """The person said: send these."""
         for key in keys:
             with self._lock:
-                data = self._memory.pop(key, None)
-            if data is not None:
-                self._outbox.store(key, data, "errors", "approved")
+                kept = self._memory.pop(key, None)
+            if kept is not None:
+                self._outbox.store(key, kept.data, "errors", "approved", kept.exposure)
             else:
                 self._outbox.move(key, "approved")
             self.companions.approve(key)
@@ -177,70 +192,56 @@ class Gate:
         """Learn of a withdrawal in another process, before anything is sent."""
         self._consent.refresh()
 
-    def hold_back(self) -> None:
-        """Less may leave than when what waits was kept: nothing leaves until that was scrubbed again."""
-        self._holds_back = True
-
     def rescrub(self) -> None:
-        """Take out of what waits what may no longer leave; it takes milliseconds for each report."""
-        try:
-            self._rescrub_all()
-        finally:
-            self._holds_back = False
-        self._on_ready()
-
-    def _rescrub_all(self) -> None:
-        with self._deciding:
-            for entry in self._outbox.entries():
-                self._rescrub_entry(entry)
+        """Take out of what waits what may no longer leave; see :func:`crashdesk.reporter.revision.revise`."""
+        cleaner = self._cleaner()
+        revise(self._outbox, cleaner, self._set_aside)
         with self._lock:
-            for key, data in list(self._memory.items()):
+            for key, kept in list(self._memory.items()):
                 try:
-                    self._memory[key] = self._cleaner.again(data) or data
+                    self._memory[key] = _Clean(cleaner.again(kept.data) or kept.data, cleaner.exposure)
                 except (EnvelopeError, ScrubError):
                     del self._memory[key]  # as long as it was not known by the new rules it must not leave
+        self._on_ready()
 
-    def _rescrub_entry(self, entry: Entry) -> None:
-        try:
-            data = self._cleaner.again(self._outbox.read(entry.key) or b"")
-        except EnvelopeError:
-            return  # it can be read by nobody, and is never sent
-        except ScrubError as error:
-            self._outbox.remove(entry.key)
-            self._set_aside(entry.key, error)
-            return
-        if data is None:
-            self._outbox.remove(entry.key)
-        else:
-            self._outbox.store(entry.key, data, entry.purpose, entry.phase)
+    def _catch_up(self, exposure: Exposure) -> None:
+        """See to it that what was kept is scrubbed by what holds now, should that have changed meanwhile."""
+        if exposure > self._policy().exposure:
+            self.rescrub()
+
+    def _cleaner(self) -> Cleaner:
+        return Cleaner(self._policy(), self._diagnostics)
 
     def shown(self, envelope: Envelope) -> bytes:
         """The bytes that would be sent of an envelope that is kept nowhere."""
-        return serialize(Envelope(dict(envelope.headers), self._cleaner.items(envelope)))
+        return serialize(Envelope(dict(envelope.headers), self._cleaner().items(envelope)))
 
     def preview(self, key: str) -> bytes | None:
         """The very bytes that would be sent; None where the report is gone."""
         with self._lock:
-            data = self._memory.get(key)
-        return data if data is not None else self._outbox.read(key)
+            kept = self._memory.get(key)
+        return kept.data if kept is not None else self._outbox.read(key)
 
     def waiting(self) -> list[Entry]:
         """Every envelope that is kept, the oldest first."""
         return self._outbox.entries()
 
-    def amend(self, entry: Entry, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    def amend(self, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Change what an envelope that waits says in its one item; harmless where it is gone."""
-        with self._deciding, suppress(EnvelopeError, IndexError):
-            envelope = parse(self._outbox.read(entry.key) or b"")
-            part = envelope.items[0]
-            changed = Item(dict(part.headers), encode(change(_object(part))))
-            data = serialize(Envelope(envelope.headers, [changed]))
-            self._outbox.store(entry.key, data, entry.purpose, entry.phase)
+        with suppress(EnvelopeError, IndexError):
+            while (entry := self._outbox.find(key)) is not None:
+                envelope = parse(self._outbox.read(key) or b"")
+                part = envelope.items[0]
+                changed = Item(dict(part.headers), encode(change(_object(part))))
+                if self._outbox.amend(entry, serialize(Envelope(envelope.headers, [changed]))):
+                    return
 
     def attach(self, key: str, attachments: Sequence[Attachment]) -> None:
         """Keep attachments beside an event that is kept; they share its fate. See :class:`Companions`."""
+        exposure = self._policy().exposure
         if self.companions.attach(key, attachments):
             self._on_ready()
+            self._catch_up(exposure)
 
     def settle(self) -> None:
         """Let go what is held once consent is granted; forget everything that is denied now."""
@@ -275,22 +276,19 @@ class Gate:
         return min((self._consent.verdict(part.type) for part in items), key=_STRICTEST_FIRST.index)
 
     def _keep(
-        self, key: str, envelope: Envelope, decided: Verdict, *, crash: bool, approved: bool
+        self, key: str, clean: _Clean, decided: Verdict, purpose: Purpose, phase: Phase, *, crash: bool
     ) -> Verdict:
         if decided == "memory" and crash:
-            self._remember(key, serialize(envelope))
-        elif decided in {"memory", "drop"}:
+            self._remember(key, clean)
+            return decided
+        if decided in {"memory", "drop"}:
             return "drop"
-        else:
-            phase = "approved" if approved else "ready" if decided == "send" else "held"
-            purpose = _purpose(envelope.items)
-            if self._outbox.store(key, serialize(envelope), purpose, phase) is None:  # type: ignore[arg-type]
-                return "drop"
-        return decided
+        kept = self._outbox.store(key, clean.data, purpose, phase, clean.exposure)
+        return "drop" if kept is None else decided
 
-    def _remember(self, key: str, data: bytes) -> None:
+    def _remember(self, key: str, clean: _Clean) -> None:
         with self._lock:
-            self._memory[key] = data
+            self._memory[key] = clean
             while len(self._memory) > MAX_IN_MEMORY:
                 self._memory.popitem(last=False)
 

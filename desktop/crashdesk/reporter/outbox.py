@@ -3,7 +3,7 @@
 One folder for an installation and recipient, in it one folder for each running process, in it one file
 for each envelope. A file's name carries all that is known about it, so a change of state is one rename:
 
-    <milliseconds>-<event id>-<purpose>.<state>
+    <milliseconds>-<event id>-<purpose>[-<exposure>].<state>
 
 A folder belongs to its process while that lives; what a dead one left is taken over by the next.
 """
@@ -17,7 +17,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from crashdesk.reporter.entries import REPORT, Bounds, Entry, Loss, parse_name, surplus
+from crashdesk.reporter.entries import REPORT, Bounds, Entry, Exposure, Loss, parse_name, surplus
 from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.shelf import Shelf
 
@@ -71,10 +71,19 @@ class Outbox:
         self.left_unsaved: dict[str, bytes] = {}
         self._lock = renewed(threading.RLock())
 
-    def store(self, key: str, data: bytes, purpose: Purpose, phase: Phase) -> Entry | None:
+    def store(
+        self, key: str, data: bytes, purpose: Purpose, phase: Phase, exposure: Exposure | None = None
+    ) -> Entry | None:
         """Keep an envelope, replacing what is kept under the same key; durable when this returns.
 
         Where the disk refuses, it is kept in memory and tried again with each further envelope.
+
+        Args:
+            key: the event's id, or what else it is known by.
+            data: its bytes.
+            purpose: what governs whether it may leave.
+            phase: what it waits for.
+            exposure: how much of a person it may tell; by default as much as what it replaces.
 
         Returns:
             What is kept. None where nothing is: what was given up is told as lost, and stays so; and what a
@@ -84,14 +93,31 @@ class Outbox:
             if key in self._given_up or (key in self._claimed and key.startswith(REPORT)):
                 return None
             old = self._entries.get(key)
-            entry = Entry(key, purpose, phase, old.created if old else time.time(), len(data))
-            self._shelf.save_unsaved(self._entries)
-            self._entries[key] = entry
+            if exposure is None:
+                exposure = old.exposure if old else Exposure.NOTHING
+            entry = Entry(key, purpose, phase, old.created if old else time.time(), len(data), exposure)
             if old is None:
                 self._made[key] = time.monotonic()
-            self._shelf.keep(entry, data)
-            self._enforce_bounds()
+            self._keep(entry, data)
         return entry
+
+    def amend(self, entry: Entry, data: bytes, exposure: Exposure | None = None) -> bool:
+        """Replace the bytes of an entry, unless it is no longer what it was when they were read.
+
+        Args:
+            entry: as it was then.
+            data: its bytes from now on.
+            exposure: how much of a person they may tell; by default as much as before.
+
+        Returns:
+            Whether they were replaced.
+        """
+        with self._telling():
+            unchanged = self._entries.get(entry.key) is entry
+            if unchanged:
+                told = entry.exposure if exposure is None else exposure
+                self._keep(replace(entry, size=len(data), exposure=told), data)
+        return unchanged
 
     def read(self, key: str) -> bytes | None:
         """The bytes of an envelope; None where there is none any more."""
@@ -252,6 +278,12 @@ class Outbox:
     def refusal(self) -> OSError | None:
         """Why the disk refused what was to be kept last; None where it took it."""
         return self._shelf.refusal
+
+    def _keep(self, entry: Entry, data: bytes) -> None:
+        self._shelf.save_unsaved(self._entries)
+        self._entries[entry.key] = entry
+        self._shelf.keep(entry, data)
+        self._enforce_bounds()
 
     def _forget(self, key: str) -> str | None:
         """Strike an entry off. Returns the name of its file, if it has one."""

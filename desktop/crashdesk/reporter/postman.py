@@ -273,4 +273,4 @@ class Postman:
         """Undo what a change of the settings made of the copy meanwhile: it tells what has left."""
         kept = self._outbox.find(entry.key)
         if kept is not None and kept is not entry and self._gate.may_send(kept):
-            self._outbox.store(entry.key, data, kept.purpose, kept.phase)
+            self._outbox.store(entry.key, data, kept.purpose, kept.phase, entry.exposure)

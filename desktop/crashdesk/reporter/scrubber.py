@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.entries import Exposure
 from crashdesk.reporter.harmless_parts import is_harmless
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.payload_walk import PayloadWalk
@@ -93,6 +94,12 @@ class Policy:
         """A policy that knows the home folder, the account and the computer of the running user."""
         person, own = running_user(), HostRules.of(rule)
         return cls(pii, variables, person.home, own.rule, person.account, person.host, install_id, own)
+
+    @property
+    def exposure(self) -> Exposure:
+        """How much of a person what is scrubbed by it may tell."""
+        allowed = Exposure.VARIABLES if self.variables else Exposure.PERSONAL
+        return allowed if self.pii else Exposure.NOTHING
 
     def without_rule(self) -> Policy:
         """The same without the host's own rule."""

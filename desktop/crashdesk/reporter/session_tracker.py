@@ -130,7 +130,7 @@ class SessionTracker:
         if entry.purpose == "usage" and _began_a_session(entry.key, data):
             sid, later = _sid_of(entry.key), self._later_updates(entry.key)
             if later:
-                self._gate.amend(later[0], lambda update: {**update, "init": True})
+                self._gate.amend(later[0].key, lambda update: {**update, "init": True})
             else:
                 self._keeper.tell_anew(sid)
 

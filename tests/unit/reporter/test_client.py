@@ -323,6 +323,19 @@ def test_what_waits_is_scrubbed_again_by_the_writer_and_not_by_who_decides(home:
         until(lambda: where == ["crashdesk-writer"])
 
 
+def test_what_an_earlier_run_kept_is_scrubbed_by_what_holds_in_this_one(home: Path) -> None:
+    """The process ended before it had scrubbed again what waits, or the application was changed meanwhile."""
+    with started(home, None, send_default_pii=True) as at:
+        at.trail.set_user({"id": "1", "email": "ada@example.org"})
+        at.capture_exception(ValueError("x"), "error", {}, {})
+        assert at.delivery.outbox.entries()
+    assert [file for file in files(home) if b"ada@example.org" in file.read_bytes()]
+    with Receiver() as receiver, started(home, None, receiver.dsn) as at:
+        assert at.flush(10)
+        assert [event["exception"]["values"][0]["type"] for event in receiver.events] == ["ValueError"]
+        assert b"ada@example.org" not in b"".join(receiver.bodies)
+
+
 def test_uninstall_puts_everything_back_and_ends_every_thread(home: Path) -> None:
     before = (sys.excepthook, threading.excepthook, logging.Logger.callHandlers, set(threading.enumerate()))
     with started(home) as at:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crashdesk.reporter.entries import COPIES, DAY, Bounds, Entry, parse_name, surplus
+from crashdesk.reporter.entries import COPIES, DAY, Bounds, Entry, Exposure, parse_name, surplus
 
 if TYPE_CHECKING:
     from crashdesk.reporter.consent import Purpose
@@ -61,6 +61,9 @@ def test_what_is_too_old_or_beyond_the_bounds_goes_oldest_first_and_errors_last(
         "1-../x-errors.held",
         "1-a-money.held",
         "1-a-errors.sent",
+        "1-a-errors-.held",
+        "1-a-errors-nothing.held",
+        "1-a-errors-personal-x.held",
     ],
 )
 def test_a_foreign_files_name_is_no_entry(name: str) -> None:
@@ -72,6 +75,13 @@ def test_a_copy_is_an_entry_only_where_copies_are_looked_for() -> None:
     assert parse_name(name, 7) is None
     assert parse_name(name, 7, COPIES) == Entry(KEY, "errors", "sent", 1_760_000_000.123, 7)
     assert parse_name(f"0001760000000123-{KEY}-errors.held", 7, COPIES) is None
+
+
+@pytest.mark.parametrize("exposure", Exposure)
+def test_the_name_tells_how_much_of_a_person_is_in_it(exposure: Exposure) -> None:
+    made = Entry(KEY, "errors", "held", 1_760_000_000.123, 7, exposure)
+    assert parse_name(made.name, 7) == made
+    assert ("-personal." in made.name) == (exposure is Exposure.PERSONAL)
 
 
 def test_a_companion_knows_its_event() -> None:

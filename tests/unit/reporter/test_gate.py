@@ -9,6 +9,7 @@ import pytest
 from crashdesk.protocol.envelope import Envelope, Item, item, parse
 from crashdesk.reporter.consent import Answer, Consent, StoredConsent, answer_all
 from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.entries import Exposure
 from crashdesk.reporter.gate import MAX_IN_MEMORY, Gate
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
@@ -364,13 +365,41 @@ def test_what_waits_in_memory_is_scrubbed_again_too(setting: Setting) -> None:
 
 
 def test_nothing_leaves_until_what_waits_was_scrubbed_again(setting: Setting) -> None:
+    setting.policy = Policy(pii=True)
     gate = setting.gate()
     gate.admit(error())
-    [entry] = setting.outbox.entries()
-    gate.hold_back()
-    held_back, before = gate.may_send(entry), setting.ready
+    assert gate.may_send(setting.outbox.entries()[0])
+    setting.policy = Policy(pii=False)
+    held_back, before = not gate.may_send(setting.outbox.entries()[0]), setting.ready
     gate.rescrub()
-    assert (held_back, gate.may_send(entry), setting.ready - before) == (False, True, 1)
+    assert (held_back, gate.may_send(setting.outbox.entries()[0]), setting.ready - before) == (True, True, 1)
+
+
+def test_only_what_tells_more_than_it_may_is_scrubbed_again(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error())
+    [file] = [file for file in files(setting.folder) if file.suffix == ".ready"]
+    before = file.stat().st_ino
+    setting.policy = Policy(pii=True, variables=False)
+    gate.admit(error("b" * 32))
+    gate.rescrub()
+    setting.policy = Policy(pii=True, variables=True)
+    gate.rescrub()
+    assert file.stat().st_ino == before
+    assert [entry.exposure for entry in setting.outbox.entries()] == [Exposure.NOTHING, Exposure.PERSONAL]
+    setting.policy = Policy(pii=False)
+    gate.rescrub()
+    assert [entry.exposure for entry in setting.outbox.entries()] == [Exposure.NOTHING] * 2
+    assert file.stat().st_ino == before
+
+
+def test_what_is_kept_while_the_person_allows_less_is_scrubbed_again_at_once(setting: Setting) -> None:
+    policies = iter([Policy(pii=True)])
+    gate = setting.gate()
+    gate._policy = lambda: next(policies, Policy(pii=False))  # changed as soon as it was asked
+    gate.admit(error(user={"email": "ada@example.org"}))
+    assert [entry.exposure for entry in setting.outbox.entries()] == [Exposure.NOTHING]
+    assert b"ada@example.org" not in (gate.preview(KEY) or b"ada@example.org")
 
 
 @pytest.mark.parametrize(("state", "crash"), [("granted", False), ("denied", True)])

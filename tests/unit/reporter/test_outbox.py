@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crashdesk.reporter.entries import DAY, Bounds, Entry, Loss, parse_name
+from crashdesk.reporter.entries import DAY, Bounds, Entry, Exposure, Loss, parse_name
 from crashdesk.reporter.outbox import Outbox
 from tests.helpers.reporter import environment, files
 
@@ -67,6 +67,22 @@ def test_storing_again_replaces_and_keeps_the_age(tmp_path: Path) -> None:
     assert (names(tmp_path), outbox.read(KEY)) == ([f"{KEY}-errors.ready"], b"whole")
     assert again.created == drafted.created
     assert [e.phase for e in outbox.entries()] == ["ready"]
+    outbox.close()
+
+
+def test_bytes_are_replaced_only_where_the_entry_is_what_it_was(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    stored = outbox.store(KEY, b"data", "errors", "held", Exposure.PERSONAL)
+    assert stored is not None
+    assert outbox.amend(stored, b"other")
+    assert (names(tmp_path), outbox.read(KEY)) == ([f"{KEY}-errors-personal.held"], b"other")
+    [amended] = outbox.entries()
+    outbox.move(KEY, "approved")
+    assert not outbox.amend(amended, b"late")
+    assert (names(tmp_path), outbox.read(KEY)) == ([f"{KEY}-errors-personal.approved"], b"other")
+    outbox.remove(KEY)
+    assert not outbox.amend(amended, b"late")
+    assert names(tmp_path) == []
     outbox.close()
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from crashdesk.reporter.consent import Purpose
-    from crashdesk.reporter.entries import Phase
+    from crashdesk.reporter.entries import Exposure, Phase
 
 GIVEN = os.environ.get("SCRUBBER_EXAMPLES")
 """How many payloads are searched; 20,000 take some minutes. Without it a few hundred, always the same."""
@@ -59,7 +59,7 @@ class Wire:
 
     data = b""
 
-    def store(self, _key: str, data: bytes, _purpose: Purpose, _phase: Phase) -> None:
+    def store(self, _key: str, data: bytes, _purpose: Purpose, _phase: Phase, _exposure: Exposure) -> None:
         self.data = data
 
 
