@@ -53,7 +53,7 @@ def main() -> None:
             host.ask("faulthandler._sigsegv()")
             host.process.wait(20)
         places = Folders.from_environment({"CRASHDESK_HOME": str(folder / "home")})
-        Preferences(places, RECIPIENT).set("send_default_pii", value=False)
+        Preferences(places, RECIPIENT).update({"send_default_pii": False})
         target = FOLDER / __version__
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(folder / "home", target)

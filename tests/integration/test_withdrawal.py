@@ -17,6 +17,7 @@ from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.filters import Filters
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.postman import Pace
+from tests.helpers.host import running_host
 from tests.helpers.listener import listening
 from tests.helpers.reporter import Receiver, config, consent, events, until
 
@@ -157,3 +158,27 @@ def test_a_withdrawal_in_one_window_of_an_application_holds_in_the_other(home: P
             time.sleep(0.5)
             assert receiver.bodies == []
             assert events(home) == []
+
+
+ONE_OF_TWO = """
+def settings():
+    return next(w for w in app.topLevelWidgets() if type(w).__name__ == "PrivacyDialog")
+crashdesk.install(app, dsn={dsn!r}, consent="granted", send_default_pii=True)
+crashdesk.set_user_context("7", "ada", "ada@example.org")
+"""
+
+
+def test_less_personal_data_in_one_process_is_less_in_every_other_that_runs(tmp_path: Path) -> None:
+    def told(receiver: Receiver) -> dict[str, object]:
+        return {event["logentry"]["message"]: event["user"].get("email") for event in receiver.events}
+
+    with Receiver() as receiver:
+        install = ONE_OF_TWO.format(dsn=receiver.dsn)
+        with running_host(tmp_path / "app", install) as one, running_host(tmp_path / "app", install) as other:
+            other.do("crashdesk.capture_message('before')")
+            until(lambda: told(receiver) == {"before": "ada@example.org"}, 20)
+            one.do("crashdesk.show_privacy_settings()")
+            one.do("settings().page.personal.box.click()")
+            one.do("settings().ok_button.click()")
+            other.do("crashdesk.capture_message('after')")
+            until(lambda: told(receiver) == {"before": "ada@example.org", "after": None}, 20)

@@ -46,7 +46,7 @@ class Choices:
         known = {"name": contact.name, "email": contact.email}
         wanted = known if contact.remember and any(known.values()) else None
         if wanted is not None or self._kept("contact") is not None:
-            self.keep("contact", wanted)
+            self.keep(contact=wanted)
 
     def decide_from_now_on(self, *, send: bool) -> None:
         """Let a decision on one report hold for those to come.
@@ -56,16 +56,16 @@ class Choices:
         if send:
             self._consent.answer({"errors": "granted"}, "automatic")
         elif self._consent.state("errors") == "denied":
-            self.keep("crash_prompt", False)
+            self.keep(crash_prompt=False)
         else:
             self._consent.answer({"errors": "denied"})
 
-    def keep(self, name: str, value: Any) -> None:
-        """Keep one choice."""
-        self._here[name] = value
+    def keep(self, **choices: Any) -> None:
+        """Keep choices, by setting name, together."""
+        self._here.update(choices)
         if self._preferences is not None:
             with self._diagnostics.guard("preferences"):
-                self._preferences.set(name, value)
+                self._preferences.update(choices)
 
     def _kept(self, name: str) -> Any:
         if name not in self._here:
@@ -74,4 +74,4 @@ class Choices:
 
     def _ask_again(self) -> None:
         if not self.prompts:
-            self.keep("crash_prompt", None)
+            self.keep(crash_prompt=None)

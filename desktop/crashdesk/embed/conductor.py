@@ -178,8 +178,7 @@ class Conductor:
 
     def _personal_changed(self, personal: Personal) -> None:
         self._reporter.allow_personal_data(allowed=personal.allowed, variables=personal.variables)
-        self._choices.keep("send_default_pii", personal.allowed)
-        self._choices.keep("include_local_variables", personal.variables)
+        self._choices.keep(send_default_pii=personal.allowed, include_local_variables=personal.variables)
 
     def _test_connection(self, standing: Standing) -> None:
         def show(reached: bool, detail: str) -> None:  # noqa: FBT001 - called with an answer

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import nullcontext, suppress
-from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QCoreApplication
 
 from crashdesk.embed.catching_up import catch_up, first_load
+from crashdesk.embed.chosen_elsewhere import ChosenElsewhere
 from crashdesk.embed.conductor import Conductor
 from crashdesk.embed.hang_watch import HangWatch
+from crashdesk.embed.host_app import checked_app, named
 from crashdesk.embed.performance_watch import PerformanceWatch
+from crashdesk.embed.qt_news import QtNews
 from crashdesk.qt.frontend import QtFrontend
 from crashdesk.qt.tags import frontend_tags
 from crashdesk.qt.witness import Witness
-from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.client import Reporter
 from crashdesk.reporter.clocks import monotonic
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.early_place import StartHint
 from crashdesk.reporter.filters import Filters, checked
 from crashdesk.reporter.folders import Folders
-from crashdesk.reporter.host import host_release
 from crashdesk.reporter.permission import consent_for
 from crashdesk.reporter.sources import (
     Preferences,
@@ -33,7 +31,6 @@ from crashdesk.reporter.sources import (
     load_config,
     personal_data_is_ruled_out,
 )
-from crashdesk.reporter.stacks import calling_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,17 +43,9 @@ if TYPE_CHECKING:
     from crashdesk.qt.events import EventFilter
     from crashdesk.qt.network import Network
     from crashdesk.reporter.assembler import CrashNotice
-    from crashdesk.reporter.config import Config
+    from crashdesk.reporter.captures import Capture
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.early_place import EarlyPlace
-
-
-_KINDS: Final = {"navigation": "navigation", "app": "navigation", "device": "system", "qt": "debug"}
-"""Breadcrumb types by the first word of the category, where it is not ``ui``
-(https://develop.sentry.dev/sdk/data-model/event-payloads/breadcrumbs/)."""
-
-MAX_CALLERS: Final = 20
-"""Frames kept of the Python calls that led to a Qt message: Qt waits meanwhile."""
 
 
 class Installation:
@@ -83,11 +72,11 @@ class Installation:
         app = checked_app(app, warnings.append)
         config, app_name = named(load_config(settings, folders), app)
         self.consent = consent_for(consent, config, folders, environment(), warnings.append)
-        self._filters = Filters(diagnostics, **checked(filters, warnings.append))
+        own = Filters(diagnostics, **checked(filters, warnings.append))
         self.reporter = Reporter(
             config.with_problems(warnings),
             self.consent,
-            self._filters,
+            own,
             folders,
             diagnostics,
             frontend_tags(config.service),
@@ -95,9 +84,19 @@ class Installation:
             sdk_options,
             place=place,
         )
+        self._news = QtNews(self.reporter, own)
         fixed = "The application itself rules it out." if personal_data_is_ruled_out(settings) else ""
         preferences = Preferences(folders, config.dsn.recipient) if config.dsn else None
         self._conducted = (preferences, app_name, fixed)
+        if preferences is not None:
+            elsewhere = ChosenElsewhere(
+                preferences,
+                lambda: load_config(settings, folders),
+                lambda personal, variables: self.reporter.allow_personal_data(
+                    allowed=personal, variables=variables
+                ),
+            )
+            self.reporter.delivery.gate.on_learn = elsewhere.learn
         # Until somebody is there to be told, and the main thread to let go of what is its.
         self._notices: list[CrashNotice] = []
         self._captures: list[Capture] = []
@@ -124,7 +123,7 @@ class Installation:
         if early is not None:
             early.hooks.pass_over()
             self._installed = early.installed
-            catch_up(early.hooks, self.reporter, self._add_breadcrumb, self._qt_failed)
+            catch_up(early.hooks, self.reporter, self._news.add_breadcrumb, self._news.failed)
         self.consent.subscribe(self._leave_hint)
         self._leave_hint()
 
@@ -136,7 +135,11 @@ class Installation:
         """
         reporter, diagnostics = self.reporter, self.reporter.diagnostics
         self.frontend = QtFrontend(
-            self._add_breadcrumb, self._qt_failed, self._first_paint, diagnostics, lambda: reporter.pii
+            self._news.add_breadcrumb,
+            self._news.failed,
+            self._first_paint,
+            diagnostics,
+            lambda: reporter.pii,
         )
         reporter.trail.before_snapshot = self.frontend.tell_repeats
         reporter.surroundings.live = self.frontend.facts.now
@@ -315,57 +318,3 @@ class Installation:
     def _network_changed(self, online: bool) -> None:  # noqa: FBT001 - a callback's argument
         self.reporter.delivery.set_online(online=online)
         self.frontend.network_changed(online=online)
-
-    def _add_breadcrumb(self, message: str, category: str, level: str, data: Mapping[str, Any]) -> None:
-        first, _, rest = category.partition(".")
-        hint = {"qt_message": {"level": level, "category": rest, **data}} if first == "qt" else None
-        self.reporter.trail.add(message, category, level, data, _KINDS.get(first, "ui"), hint)
-
-    def _qt_failed(self, level: str, text: str, data: Mapping[str, Any]) -> None:
-        """A critical Qt message, or a fatal one, after which Qt aborts: that one must be on disk now.
-
-        It says too little by itself, so it carries the Python calls that led to it.
-        """
-        kind = "QtFatal" if level == "fatal" else "QtCritical"
-        if level != "fatal" and self._filters.ignores_message(kind, text):
-            return
-        snapshot = self.reporter.trail.snapshot()
-        capture = Capture(
-            replace(snapshot, contexts={**snapshot.contexts, "qt_message": dict(data)}),
-            level,
-            synthetic=(kind, text),
-            mechanism="qt_message",
-            handled=False,
-            extra=dict(data),
-            frames=calling_frames(MAX_CALLERS),
-        )
-        if level == "fatal":
-            self.reporter.report_last_words(capture)
-        else:
-            self.reporter.intake.report(capture)
-
-
-def checked_app(app: Any, warn: Callable[[str], object]) -> QCoreApplication | None:
-    """The application, if it is one; else the reporter looks for it itself."""
-    if app is None or isinstance(app, QCoreApplication):
-        return app
-    warn(f"app: it takes the QApplication, not {type(app).__name__}; the one there is, or will be, is used")
-    return None
-
-
-def named(config: Config, app: QCoreApplication | None) -> tuple[Config, str]:
-    """Fill in the service and the release from the application where they were not given.
-
-    Returns:
-        The configuration, and what the dialogs call the application.
-    """
-    app = app or QCoreApplication.instance()
-    # Where the host gave no name, Qt answers with the script's or the interpreter's.
-    own = QCoreApplication.applicationName() if app is not None else ""
-    script = Path(sys.argv[0]).stem if sys.argv and sys.argv[0] else "application"
-    name = own if own and own not in {script, f"{script}.py", Path(sys.executable).name} else script
-    display = str(app.property("applicationDisplayName") or "") if app is not None else ""
-    version = QCoreApplication.applicationVersion() if app is not None else ""
-    # Asked only where it was not given: looking into what is installed takes time and memory.
-    release = config.release or host_release() or (f"{name}@{version}" if version else None)
-    return config.with_names(name, release), display if display and display != own else name

@@ -22,7 +22,7 @@ from crashdesk.reporter.hooks import ExceptionHooks
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.installation import InstallId
 from crashdesk.reporter.intake import Intake
-from crashdesk.reporter.jobs import RescrubJob
+from crashdesk.reporter.jobs import PrivacyJob
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
@@ -329,12 +329,21 @@ class Reporter:
         self.engine.close()
 
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
-        """The person's word on personal data, from now on; variables may hold some, so they need it too."""
-        if self._privacy.allow(personal=allowed, variables=variables):
-            job = RescrubJob(self.delivery.gate.rescrub, self.diagnostics)
-            if not self._writer.running or not self._writer.offer(job):
-                job.begin()
+        """The person's word on personal data, from now on; variables may hold some, so they need it too.
+
+        It holds when this returns, on whichever thread; what is on disk is adapted by the writer.
+        """
+        if (allowed, allowed and variables) == (self.pii, self.variables):
+            return
+        less = self._privacy.allow(personal=allowed, variables=variables)
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
+        job = PrivacyJob(partial(self._adapt, less=less), self.diagnostics)
+        if not self._writer.running or not self._writer.offer(job):
+            job.begin()
+
+    def _adapt(self, *, less: bool) -> None:
+        if less:
+            self.delivery.gate.rescrub()
         self._runs.own.renew()
         self._sessions.renew()
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
-from crashdesk.reporter.files import read_json, write_json
+from crashdesk.reporter.files import read_json, version_of, write_json
 from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
@@ -177,13 +177,13 @@ class StoredConsent(Consent):
     ) -> None:
         self._path, self._recipient, self._app_version = path, recipient, app_version
         self._on_error = on_error
-        self._default, self._seen = default, _version(path)
+        self._default, self._seen = default, version_of(path)
         super().__init__(self._stored() or default, asks=True)
 
     def refresh(self) -> None:
         """Take another process's answer; see :meth:`Consent.refresh`."""
         with self._lock:
-            version = _version(self._path)
+            version = version_of(self._path)
             if version == self._seen:
                 return
             self._seen = version
@@ -212,16 +212,7 @@ class StoredConsent(Consent):
                 with suppress(OSError):
                     self._path.unlink()
             self._on_error(error)
-        self._seen = _version(self._path)
-
-
-def _version(path: Path) -> tuple[int, ...]:
-    """What tells one state of a file from another without reading it; it is replaced, never changed."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_ino, found.st_mtime_ns, found.st_size
+        self._seen = version_of(self._path)
 
 
 def parse_answer(stored: Any) -> Answer | None:

@@ -73,6 +73,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def version_of(path: Path) -> tuple[int, ...]:
+    """What tells one state of an atomic file from another without reading it; empty where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def read_json(path: Path, limit: int = 1024 * 1024) -> dict[str, Any]:
     """Read a JSON object; empty where the file is missing, too large or not one.
 

@@ -67,6 +67,7 @@ class Gate:
 
     Attributes:
         on_kept: called when something was put into the outbox that is whole.
+        on_learn: called before anything is kept or sent: to learn what was decided elsewhere.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class Gate:
     ) -> None:
         self._consent, self._outbox, self._policy = consent, outbox, policy
         self._diagnostics, self._on_ready = diagnostics, on_ready
-        self.on_kept: Callable[[], object] = lambda: None
+        self.on_kept = self.on_learn = _nothing
         self._memory: OrderedDict[str, _Clean] = OrderedDict()
         self._lock = renewed(threading.Lock())
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
@@ -103,7 +104,7 @@ class Gate:
             What became of it.
         """
         key = key or _key_of(envelope)
-        self._consent.refresh()
+        self.learn()
         cleaner = self._cleaner()
         try:
             scrubbed = [cleaner.item(part) for part in envelope.items if approved or self._passes(part)]
@@ -135,7 +136,7 @@ class Gate:
         Returns:
             Whether it was written.
         """
-        self._consent.refresh()
+        self.learn()
         if not self._may_write_errors():
             return False
         policy = self._policy()
@@ -188,9 +189,10 @@ class Gate:
             for key in keys:
                 self._memory.pop(key, None)
 
-    def ask_again(self) -> None:
-        """Learn of a withdrawal in another process, before anything is sent."""
+    def learn(self) -> None:
+        """Learn what was decided in another process, before anything is kept or sent."""
         self._consent.refresh()
+        self.on_learn()
 
     def rescrub(self) -> None:
         """Take out of what waits what may no longer leave; see :func:`crashdesk.reporter.revision.revise`."""
@@ -302,6 +304,10 @@ class Gate:
         with self._deciding:
             if purpose == "errors" and self._consent.verdict(error.item_type) in {"send", "hold"}:
                 self._outbox.set_aside(key, data, purpose, error.reason)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _object(part: Item) -> dict[str, Any]:

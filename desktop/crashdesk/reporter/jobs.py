@@ -134,21 +134,21 @@ class BriefJob:
         """Nothing is left to do."""
 
 
-class RescrubJob:
-    """Scrubs again what waits, of which less may leave now.
+class PrivacyJob:
+    """Adapts what is kept on disk to what may be known of a person now.
 
     Args:
-        rescrub: does it.
+        adapt: does it.
         diagnostics: told when it fails.
     """
 
-    def __init__(self, rescrub: Callable[[], None], diagnostics: Diagnostics) -> None:
-        self._rescrub, self._diagnostics = rescrub, diagnostics
+    def __init__(self, adapt: Callable[[], None], diagnostics: Diagnostics) -> None:
+        self._adapt, self._diagnostics = adapt, diagnostics
 
     def begin(self) -> None:
         """Do it before anything is finished."""
-        with self._diagnostics.guard("rescrub"):
-            self._rescrub()
+        with self._diagnostics.guard("privacy"):
+            self._adapt()
 
     def finish(self) -> None:
         """Nothing is left to do."""

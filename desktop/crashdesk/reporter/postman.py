@@ -230,7 +230,7 @@ class Postman:
         return time.monotonic() + backoff(failures, random.random(), self._pace)  # noqa: S311
 
     def _send(self, entry: Entry) -> None:
-        self._gate.ask_again()
+        self._gate.learn()
         data = self._outbox.read(entry.key) if self._gate.may_send(entry) else None
         if data is None:
             return

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.config import Config, resolve
-from crashdesk.reporter.files import read_json, write_json
+from crashdesk.reporter.files import read_json, version_of, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,15 +54,20 @@ class Preferences:
         chosen = read_json(self._path).get(self._recipient)
         return chosen if isinstance(chosen, dict) else {}
 
-    def set(self, name: str, value: Any) -> None:
-        """Keep one choice.
+    def update(self, choices: Mapping[str, Any]) -> None:
+        """Keep choices, by setting name, together.
 
         Raises:
             OSError: the settings file cannot be written.
         """
         everything = read_json(self._path)
-        everything[self._recipient] = {**self.all(), name: value}
+        everything[self._recipient] = {**self.all(), **choices}
         write_json(self._path, everything)
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """What tells one state of the choices from another without reading them."""
+        return version_of(self._path)
 
 
 def load_config(arguments: Mapping[str, Any], folders: Folders) -> Config:

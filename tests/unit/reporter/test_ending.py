@@ -211,6 +211,7 @@ def test_a_session_names_its_run_whatever_that_is_called_meanwhile(home: Path) -
         assert at._writer.drain(10)
         names = [at._runs.own.name]
         at.allow_personal_data(allowed=True, variables=True)
+        assert at._writer.drain(10)
         names.append(at._runs.own.name)
         assert [one["run"] for one in open_sessions(home)] == names[1:]
         given.answer({"errors": "denied"})

@@ -132,6 +132,7 @@ def test_allowing_less_personal_data_writes_the_run_anew(home: Path) -> None:
         at.trail.set_user({"id": "7", "email": "ada@example.org"})
         assert b"ada@example.org" in b"".join(path.read_bytes() for path in files(home))
         at.allow_personal_data(allowed=False, variables=False)
+        assert at._writer.drain(10)
         assert b"ada@example.org" not in b"".join(path.read_bytes() for path in files(home))
 
 

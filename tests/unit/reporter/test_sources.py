@@ -74,9 +74,9 @@ def test_a_working_directory_that_is_gone_keeps_nothing_from_starting(
 
 
 def test_choices_are_kept_for_each_recipient(folders: Folders) -> None:
-    Preferences(folders, RECIPIENT).set("send_default_pii", True)
-    Preferences(folders, "https://other/1").set("send_default_pii", False)
-    Preferences(folders, RECIPIENT).set("max_breadcrumbs", 5)
+    Preferences(folders, RECIPIENT).update({"send_default_pii": True})
+    Preferences(folders, "https://other/1").update({"send_default_pii": False})
+    Preferences(folders, RECIPIENT).update({"max_breadcrumbs": 5})
     assert Preferences(folders, RECIPIENT).all() == {"send_default_pii": True, "max_breadcrumbs": 5}
     assert Preferences(folders, "https://third/1").all() == {}
 
@@ -89,13 +89,13 @@ def test_a_damaged_settings_file_counts_as_none(folders: Folders) -> None:
 
 
 def test_the_persons_no_to_personal_data_stands_above_the_hosts_yes(folders: Folders) -> None:
-    Preferences(folders, RECIPIENT).set("send_default_pii", False)
+    Preferences(folders, RECIPIENT).update({"send_default_pii": False})
     config = load_config({"dsn": DSN, "send_default_pii": True, "include_local_variables": True}, folders)
     assert (config.send_default_pii, config.include_local_variables) == (False, False)
 
 
 def test_the_persons_yes_counts_where_the_host_leaves_it_open(folders: Folders) -> None:
-    Preferences(folders, RECIPIENT).set("send_default_pii", True)
+    Preferences(folders, RECIPIENT).update({"send_default_pii": True})
     assert load_config({"dsn": DSN}, folders).send_default_pii
     assert not load_config({"dsn": DSN, "send_default_pii": False}, folders).send_default_pii
 
