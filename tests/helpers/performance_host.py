@@ -60,6 +60,11 @@ def starts_thread():
     worker = Worker()
     worker.start()
 
+def starts_executor():
+    asyncio.get_event_loop().run_in_executor(None, reads)
+
+idle = Worker()
+
 def starts_moved():
     global thread, mover
     thread, mover = QThread(), Mover()

@@ -109,3 +109,35 @@ def test_the_hosts_own_hook_decides(tmp_path: Path, receiver: Receiver) -> None:
     code, said = interrupted(tmp_path / "home", receiver, before=OWN_HOOK)
     assert code == 77
     assert "own" in said
+
+
+OUTSIDE = """
+import os, signal, sys, time
+import crashdesk
+from PyQt6.QtWidgets import QApplication, QLabel
+signal.signal(signal.SIGINT, signal.default_int_handler)
+app = QApplication(sys.argv)
+crashdesk.install(app, dsn={dsn!r}, release="orders@1.2.3", consent="granted")
+window = QLabel("orders")
+window.show()
+app.processEvents()
+{pause}
+{pressed}
+"""
+
+
+@pytest.mark.parametrize(
+    "pressed", ["raise KeyboardInterrupt", "os.kill(os.getpid(), signal.SIGINT); time.sleep(9)"]
+)
+@pytest.mark.parametrize("pause", ["", "crashdesk.capture_message('x')"])
+def test_outside_of_the_loop_it_ends_the_process_as_a_script(
+    home: Path, receiver: Receiver, pressed: str, pause: str
+) -> None:
+    program = OUTSIDE.format(dsn=receiver.dsn, pressed=pressed, pause=pause)
+    environ = {**os.environ, "CRASHDESK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"}
+    for _start in ("the first", "one with a hint of the first"):
+        ended = subprocess.run(
+            [sys.executable, "-c", program], env=environ, capture_output=True, timeout=60, check=False
+        )
+        assert ended.returncode == -signal.SIGINT
+        assert ended.stderr.decode().strip().endswith("KeyboardInterrupt")

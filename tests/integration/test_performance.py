@@ -71,7 +71,9 @@ def test_a_stall_that_nobody_clicked_for_is_a_transaction_of_its_own(
     assert took == pytest.approx(0.3, abs=0.15)
 
 
-@pytest.mark.parametrize("starts", ["starts_thread", "starts_moved", "starts_job", "starts_call"])
+@pytest.mark.parametrize(
+    "starts", ["starts_thread", "idle.start", "starts_moved", "starts_job", "starts_call"]
+)
 @pytest.mark.parametrize("early", [False, True], ids=["with the SDK", "before the SDK"])
 def test_what_another_thread_does_for_a_click_belongs_to_it(
     *, early: bool, starts: str, tmp_path: Path, receiver: Receiver
@@ -98,6 +100,18 @@ def test_tasks_under_qasync_belong_to_the_click_that_began_them_even_while_the_n
         ("OrderWindow.firstButton", ["GET", "__main__.reads"]),
         ("OrderWindow.secondButton", ["__main__.reads"]),
     ]
+
+
+def test_what_an_executor_of_qasyncs_does_for_a_click_belongs_to_it(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    with hosting(tmp_path, receiver, frame=ASYNC) as host:
+        wait_loaded(host)
+        host.do("click(starts_executor)")
+        until(lambda: transactions(receiver), 20)
+        host.ask("app.quit()")
+        host.process.wait(20)
+    assert told(receiver) == [("OrderWindow.goButton", ["__main__.reads"])]
 
 
 def test_actions_are_transactions_alike(tmp_path: Path, receiver: Receiver) -> None:

@@ -44,6 +44,9 @@ class CaughtMessage(NamedTuple):
 class EarlyHooks:
     """Keeps exceptions, messages of Qt's and log records.
 
+    Attributes:
+        interrupted: whether Ctrl-C ends the process, outside of any loop of Qt's.
+
     Args:
         urgent: called after something was kept that is to be reported; must return at once.
         last_words: called when the process is about to end because of what was kept.
@@ -63,6 +66,7 @@ class EarlyHooks:
         self.records: list[Any] = []
         self._undo: list[Callable[[], object]] = []
         self._active = True
+        self.interrupted = False
 
     def install(self) -> None:
         """Begin to keep."""
@@ -104,6 +108,7 @@ class EarlyHooks:
         ) -> object:
             self._keep(error, traceback, "excepthook")
             ends = sys._getframe().f_back is None and _is_main()  # noqa: SLF001
+            self.interrupted |= ends and kind is KeyboardInterrupt
             if ends and self._active:
                 self._last_words()
             result = before(kind, error, traceback)

@@ -123,6 +123,8 @@ class Installation:
         if early is not None:
             early.hooks.pass_over()
             self._installed = early.installed
+            if early.hooks.interrupted:
+                self.reporter.interrupted()
             catch_up(early.hooks, self.reporter, self._news.add_breadcrumb, self._news.failed)
         self.consent.subscribe(self._leave_hint)
         self._leave_hint()
@@ -154,6 +156,7 @@ class Installation:
         reporter.on_end = self.performance.conclude
         reporter.ending.on_wait = self.frontend.leave_screen
         reporter.performance.tracer.of_thread = self.frontend.handovers.of_thread
+        self.frontend.handovers.of_step = reporter.performance.interactions.span
         self.frontend.on_attach = self._attached
         self._take_over()
         self._dressed = True

@@ -17,6 +17,7 @@ from crashdesk.qt.handovers import Handovers
 from crashdesk.qt.loads import Loads
 from crashdesk.qt.messages import QtMessages
 from crashdesk.qt.runs import Runs
+from crashdesk.reporter.executors import Executors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -53,6 +54,7 @@ class QtFrontend:
         self._first_paint, self._diagnostics = first_paint, diagnostics
         self._messages = QtMessages(add, report_message, diagnostics)
         self.handovers = Handovers(diagnostics)
+        self._executors = Executors(diagnostics)
         self._runs = Runs(diagnostics, self.handovers.carried)
         self._filter = EventFilter(diagnostics)
         self.facts = QtFacts(diagnostics)
@@ -68,6 +70,7 @@ class QtFrontend:
         """Begin to watch; where there is no application yet, as soon as its event loop runs."""
         self._runs.install()
         self.handovers.install()
+        self._executors.install()
         self._messages.install()
         # Qt may still say something when Python is gone.
         atexit.register(self._messages.uninstall)
@@ -84,6 +87,7 @@ class QtFrontend:
         self._left = True
         self._runs.uninstall()
         self.handovers.uninstall()
+        self._executors.uninstall()
         self._messages.uninstall()
         if self._app is not None and not sip.isdeleted(self._app):
             self._app.removeEventFilter(self._filter)

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from functools import wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from PyQt6.QtCore import QRunnable, QThread
+
+from crashdesk.reporter.signatures import alike
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,9 +88,8 @@ class Runs:
         if isinstance(own, FunctionType) and not hasattr(own, "__crashdesk__"):
             one.run = self._wrapper(own)
 
-    def _wrapper(self, own: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(own)
-        def run(*args: Any, **given: Any) -> Any:
+    def _wrapper(self, own: FunctionType) -> FunctionType:
+        def call(*args: Any, **given: Any) -> Any:
             try:
                 if not self._active or not args:
                     return own(*args, **given)
@@ -100,6 +100,7 @@ class Runs:
                     raise
                 _hand_over(error)
 
+        run = alike(own, call)
         run.__crashdesk__ = self  # type: ignore[attr-defined]
         return run
 
@@ -109,7 +110,7 @@ def _is_outermost() -> bool:
 
     Without a hook PyQt6 ends the process; that is not ours to change.
     """
-    return sys._getframe(1).f_back is None and sys.excepthook is not sys.__excepthook__  # noqa: SLF001
+    return sys._getframe(2).f_back is None and sys.excepthook is not sys.__excepthook__  # noqa: SLF001
 
 
 def _hand_over(error: Exception) -> None:

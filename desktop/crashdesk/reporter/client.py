@@ -22,6 +22,7 @@ from crashdesk.reporter.hooks import ExceptionHooks
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.installation import InstallId
 from crashdesk.reporter.intake import Intake
+from crashdesk.reporter.interrupts import leave_to_python
 from crashdesk.reporter.jobs import PrivacyJob
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
@@ -350,6 +351,7 @@ class Reporter:
     def unhandled(self, error: BaseException, mechanism: str, thread: ThreadRef | None = None) -> None:
         """Report what nobody handled; returns at once."""
         self.intake.unhandled(error, mechanism, thread)
+        self.performance.interactions.fail()
         # After that, and before all that follows from it: it may be what the process dies of next.
         if self._runs.own.is_quiet:
             self._failures.add(error, mechanism)
@@ -358,6 +360,10 @@ class Reporter:
         """An exception ends the process: that is a crash, and must be on disk before all else."""
         if self.enabled:
             self.ending.crash()
+
+    def interrupted(self) -> None:
+        """Ctrl-C ends the process, outside of any loop of Qt's."""
+        self._hooks.interrupted = True
 
     def _expect(self, mechanism: str, event_id: str) -> None:
         """The main thread hangs, or with empty words does so no more."""
@@ -404,6 +410,8 @@ class Reporter:
         """End with the process, in no more time than the host gave for that."""
         if os.getpid() == self._process:  # a fork has neither our threads nor our folder
             self.ending.exit()
+            if self._hooks.interrupted:
+                leave_to_python()
 
     def _conclude(self) -> None:
         """Nothing more will happen: what waited for that is told."""

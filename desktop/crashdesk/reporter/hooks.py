@@ -27,6 +27,9 @@ class ExceptionHooks:
     The excepthook is installed whatever the consent: without one of the host's own, PyQt6 aborts the
     process on a slot's exception, and consent must not change how the application behaves.
 
+    Attributes:
+        interrupted: whether Ctrl-C ends the process, outside of any loop of Qt's.
+
     Args:
         report: takes an exception and the mechanism by which it was caught; must return at once.
         ending: called after that where the exception ends the process, which then waits for nobody.
@@ -52,6 +55,7 @@ class ExceptionHooks:
             (sys, "unraisablehook", self._unraisablehook),
         )
         self._previous: list[Callable[..., Any]] = []
+        self.interrupted = False
 
     def install(self) -> None:
         """Put our hooks in front of what is there; a second time changes nothing."""
@@ -81,6 +85,7 @@ class ExceptionHooks:
     ) -> None:
         # Whether nothing of Python's is around it, which is how a script ends: that waits for nobody.
         ends = sys._getframe().f_back is None and threading.current_thread() is threading.main_thread()  # noqa: SLF001
+        self.interrupted |= ends and kind is KeyboardInterrupt
         with self._diagnostics.guard("excepthook"):
             if is_error(error):
                 caught = _with_traceback(error, traceback)

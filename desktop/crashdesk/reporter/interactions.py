@@ -55,6 +55,7 @@ class Interaction:
         quiet_since: when it was last at work itself, in seconds since it began.
         idle: seconds that it may be quiet.
         superseded: when the next step came; None while it is the current one.
+        failed: whether an error was raised in it that nobody handled.
         frames: drawn while it ran.
     """
 
@@ -66,6 +67,7 @@ class Interaction:
     quiet_since: float = 0.0
     idle: float = IDLE
     superseded: float | None = None
+    failed: bool = False
     frames: Frames = field(default_factory=Frames)
 
 
@@ -146,6 +148,16 @@ class Interactions:
         self._current, self._fresh = one, True
         self._count(one, 1)
         self._look_after(0.0)
+
+    def span(self) -> Any | None:
+        """The span of the person's last step, where that is recorded and goes on; from any thread."""
+        one = self._current
+        return None if one is None else one.recording.span
+
+    def fail(self) -> None:
+        """An error was raised that nobody handled: it counts as the last step's."""
+        if self._current is not None and threading.current_thread() is threading.main_thread():
+            self._current.failed = True
 
     def look(self) -> None:
         """See which transactions are over; once the loop runs, and when it is due again."""
@@ -253,7 +265,7 @@ class Interactions:
         if due.end is not None and one.recording.sampled and self.may_trace():
             for figure in one.frames.measurements():
                 one.recording.measure(*figure)
-            status = "deadline_exceeded" if due.exceeded else "ok"
+            status = "internal_error" if one.failed else "deadline_exceeded" if due.exceeded else "ok"
             self.writer.put(_Telling(one.recording, due.end, status))
 
     def _count(self, one: Interaction, more: int) -> None:
@@ -266,7 +278,8 @@ class Interactions:
         """The transaction that was the current one; a step in the event that began then counts."""
         begun = [one for one in self._live if one.begun <= moment + SAME_EVENT]
         latest = max(begun, key=lambda one: one.begun, default=None)
-        if latest is None or (latest.superseded is not None and latest.superseded < moment):
+        # The next step, too, is noted a moment after its event was begun, and it may not be recorded.
+        if latest is None or (latest.superseded is not None and latest.superseded < moment + SAME_EVENT):
             return None
         return latest
 

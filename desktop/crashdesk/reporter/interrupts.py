@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +33,17 @@ def is_pressed(kind: type[BaseException], traceback: TracebackType | None) -> bo
     if traceback is None:
         return True
     return traceback.tb_frame.f_code.co_code[traceback.tb_lasti] != opmap["RAISE_VARARGS"]
+
+
+def leave_to_python() -> None:
+    """Have Python end the process by SIGINT, as it was about to after a Ctrl-C that nobody caught.
+
+    It forgets that as soon as a text is run as code, which dataclasses and named tuples do, such as those of
+    a module that is imported on the way out; and notes it anew where the interrupt comes out of such a text
+    (``run_eval_code_obj`` in CPython's ``pythonrun.c``).
+    """
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt")  # noqa: S102
 
 
 def end_by_interrupt() -> None:

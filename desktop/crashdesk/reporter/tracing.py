@@ -6,10 +6,12 @@ import functools
 import inspect
 from collections.abc import Callable
 from contextlib import nullcontext
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from crashdesk.reporter import spans
 from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.signatures import alike
 from crashdesk.reporter.span_context import Carried, Forked, current, is_over
 
 if TYPE_CHECKING:
@@ -107,16 +109,22 @@ def traced(function: F, span: Callable[[str], AbstractContextManager[Any]]) -> F
     name = f"{named.__module__}.{named.__qualname__}"
     if inspect.iscoroutinefunction(function):
 
-        @functools.wraps(function)
         async def traced_coroutine(*args: Any, **kwargs: Any) -> Any:
             with span(name):
                 return await function(*args, **kwargs)
 
-        return cast("F", traced_coroutine)
+        return _like(function, traced_coroutine)
 
-    @functools.wraps(function)
     def traced_call(*args: Any, **kwargs: Any) -> Any:
         with span(name):
             return function(*args, **kwargs)
 
-    return cast("F", traced_call)
+    return _like(function, traced_call)
+
+
+def _like(function: F, call: Callable[..., Any]) -> F:
+    """The call with the function's name and, so that a signal may be connected with it, its signature."""
+    like: Any = (
+        alike(function, call) if isinstance(function, FunctionType) else functools.wraps(function)(call)
+    )
+    return cast("F", like)

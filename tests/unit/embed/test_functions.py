@@ -4,6 +4,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PyQt6.QtWidgets import QPushButton
 
 from crashdesk.embed import functions
 from crashdesk.reporter.personal_data import pseudonym
@@ -11,6 +12,8 @@ from tests.helpers.reporter import Receiver, consent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
 
     from crashdesk.embed.installation import Installation
 
@@ -99,3 +102,24 @@ def test_the_user_can_be_forgotten(installed: Install) -> None:
     functions.set_user_context("17")
     functions.clear_user_context()
     assert at.reporter.trail.snapshot().user is None
+
+
+def test_a_signal_can_be_connected_with_what_is_traced(qtbot: QtBot) -> None:
+    """PyQt passes on whether the button is checked, as long as the slot takes it."""
+    found: list[tuple[object, ...]] = []
+
+    class Button(QPushButton):
+        @functions.trace_function()
+        def takes_nothing(self) -> None:
+            found.append(())
+
+        @functions.trace_function
+        def takes_it(self, checked: bool) -> None:  # noqa: FBT001 - as PyQt calls it
+            found.append((checked,))
+
+    button = Button()
+    qtbot.addWidget(button)
+    button.clicked.connect(button.takes_nothing)
+    button.clicked.connect(button.takes_it)
+    button.click()
+    assert found == [(), (False,)]

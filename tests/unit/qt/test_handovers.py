@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PyQt6.QtCore import QObject, QRunnable, QThread, QThreadPool
+from PyQt6.QtWidgets import QCheckBox
 
 from crashdesk.qt.handovers import Handovers
 from crashdesk.qt.runs import Runs
 from crashdesk.reporter import span_context
 from crashdesk.reporter.diagnostics import Diagnostics
+from crashdesk.reporter.span_context import Carried
 from crashdesk.reporter.spans import EarlySpan, make_current
 
 if TYPE_CHECKING:
@@ -84,7 +86,8 @@ def test_what_a_pool_runs_works_in_the_span_that_it_was_given_in(stage: Stage) -
     stage.pool.start(runnable(stage))
     stage.pool.start(runnable(stage), 1)
     stage.pool.waitForDone()
-    assert stage.pool.tryStart(runnable(stage))
+    taken = stage.pool.tryStart(runnable(stage))  # an assert would take the method apart from the call
+    assert taken
     stage.pool.waitForDone()
     stage.pool.start(stage.look)
     stage.pool.waitForDone()
@@ -151,12 +154,10 @@ def test_leaving_puts_back_what_was_there(qtbot: QtBot) -> None:
 
 
 def test_a_wrapper_around_ours_only_passes_on_when_we_have_left(stage: Stage) -> None:
-    before, ours = next(
-        (before, ours) for kind, _, before, ours in stage.handovers._before if kind is QThread
-    )
+    before, taken = stage.handovers._before[0][2], QThread.start
 
-    def theirs(*given: object) -> object:
-        return ours(*given)
+    def theirs(*given: Any) -> object:
+        return taken(*given)
 
     setattr(QThread, "start", theirs)  # noqa: B010 - no stub knows of it
     try:
@@ -168,3 +169,65 @@ def test_a_wrapper_around_ours_only_passes_on_when_we_have_left(stage: Stage) ->
     finally:
         setattr(QThread, "start", before)  # noqa: B010
     assert stage.found == [None]
+
+
+def test_a_signal_with_arguments_starts_a_thread_as_qt_does(stage: Stage) -> None:
+    thread, box = thread_that_runs(stage), QCheckBox()
+    stage.handovers.of_step = lambda: stage.span
+    make_current(None)
+    box.clicked.connect(thread.start)
+    box.click()
+    assert thread.wait(10_000)
+    assert stage.found == [stage.span], "it counts as the work of the person's step"
+    box.clicked.disconnect(thread.start)
+
+
+def test_what_was_connected_before_us_can_be_disconnected(qtbot: QtBot) -> None:
+    thread, box = QThread(), QCheckBox()
+    box.clicked.connect(thread.start)
+    stage = Stage()
+    box.clicked.disconnect(thread.start)
+    stage.leave()
+
+
+def test_started_by_a_call_without_a_span_it_is_no_work_of_the_step(stage: Stage) -> None:
+    stage.handovers.of_step = lambda: stage.span
+    make_current(None)
+    thread = thread_that_runs(stage)
+    thread.start()
+    assert thread.wait(10_000)
+    assert stage.found == [None]
+
+
+def test_a_class_of_the_hosts_that_starts_itself_is_followed(stage: Stage) -> None:
+    class Worker(QThread):
+        def start(self, priority: QThread.Priority = QThread.Priority.LowPriority) -> None:
+            super().start(priority)
+
+        def run(self) -> None:
+            stage.look()
+
+    thread = Worker()
+    thread.start()
+    assert thread.wait(10_000)
+    assert stage.found == [stage.span]
+
+
+def test_a_thread_lets_go_of_a_span_that_is_over(stage: Stage) -> None:
+    class Mover(QObject):
+        def work(self) -> None:
+            stage.found.append(stage.handovers.of_thread())
+            thread.quit()
+
+    thread, mover = QThread(), Mover()
+    mover.moveToThread(thread)
+    box = QCheckBox()
+    box.clicked.connect(mover.work)
+    thread.start()
+    kept = [each for each in vars(thread).values() if isinstance(each, Carried)]
+    stage.span.finish()
+    box.click()
+    assert thread.wait(10_000)
+    assert [carried.span for carried in kept] == [stage.span]
+    assert stage.found == [None]
+    assert not any(isinstance(each, Carried) for each in vars(thread).values())

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PyQt6.QtCore import QRunnable, QThread, QThreadPool
+from PyQt6.QtWidgets import QCheckBox
 
 from crashdesk.qt.runs import Runs
 from crashdesk.reporter.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
 
 pytestmark = pytest.mark.qt_no_exception_capture
 
@@ -147,3 +150,18 @@ def test_two_of_them_wrap_a_class_once(hooked: Hooked) -> None:
     ran(Early())
     second.uninstall()
     assert len(hooked.seen) == 1
+
+
+def test_a_signal_with_arguments_calls_a_run_that_takes_none(hooked: Hooked, qtbot: QtBot) -> None:
+    found: list[QThread] = []
+
+    class Job(QThread):
+        def run(self) -> None:
+            found.append(self)
+
+    job, box = Job(), QCheckBox()
+    qtbot.addWidget(box)
+    box.clicked.connect(job.run)
+    box.click()
+    assert found == [job]
+    assert hooked.seen == []

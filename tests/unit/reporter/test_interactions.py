@@ -202,6 +202,37 @@ def test_a_step_that_is_not_recorded_ends_the_one_before(stage: Stage) -> None:
     assert span_context.current() is None
 
 
+def test_a_stall_of_a_step_that_is_not_recorded_is_none_of_the_one_before(stage: Stage) -> None:
+    stage.click("Orders.save")
+    assert stage.stall(0.0, -0.15)
+    stage.live(0.7)
+    stage.default = 0.0
+    stage.click("Orders.secret")
+    assert not stage.stall(0.004, -0.25), "the step is noted a moment after its event was begun"
+    stage.live(60)
+    assert [children(root) for root in stage.told] == [["stall"]]
+
+
+@pytest.mark.parametrize(("raised", "status"), [(True, "internal_error"), (False, "ok")])
+def test_a_step_in_which_something_was_raised_has_failed(stage: Stage, *, raised: bool, status: str) -> None:
+    stage.interactions.fail()
+    stage.click()
+    stage.stall(0.0, -0.15)
+    if raised:
+        stage.interactions.fail()
+    stage.live(60)
+    assert [root.status for root in stage.told] == [status]
+
+
+def test_its_span_can_be_asked_for_as_long_as_it_goes_on(stage: Stage) -> None:
+    found = [stage.interactions.span()]
+    stage.click()
+    found.append(stage.interactions.span())
+    stage.live(60)
+    found.append(stage.interactions.span())
+    assert [getattr(span, "name", None) for span in found] == [None, "Orders.save", None]
+
+
 def test_a_program_that_clicks_by_itself_is_bounded(stage: Stage) -> None:
     begun = []
     for number in range(200):
