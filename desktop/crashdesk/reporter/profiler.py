@@ -104,11 +104,17 @@ def fit(profile: Any, earlier: float, seconds: float) -> None:
 def finished(payload: bytes) -> bytes:
     """A profile item's payload with its frames named as ours are, and marked whose they are.
 
+    It names the threads that are in it: sentry_sdk names all that run when it ends.
+
     Raises:
-        ValueError, TypeError, AttributeError: it has another form.
+        ValueError, TypeError, AttributeError, KeyError: it has another form.
     """
     profile = json.loads(payload)
-    frames = (profile.get("profile") or {}).get("frames") or []
+    parts = profile.get("profile") or {}
+    seen = {sample["thread_id"] for sample in parts.get("samples") or ()}
+    names = parts.get("thread_metadata") or {}
+    parts["thread_metadata"] = {thread: names[thread] for thread in names if thread in seen}
+    frames = parts.get("frames") or []
     for frame in frames:
         # sentry_sdk decides by the host's package alone, and a script has none.
         frame.pop("in_app", None)

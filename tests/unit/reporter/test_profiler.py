@@ -60,6 +60,13 @@ def test_frames_are_marked_by_our_own_rule() -> None:
     assert found["version"] == "1"
 
 
+def test_threads_that_are_not_in_it_are_not_named_either() -> None:
+    names = {"1": {"name": "MainThread"}, "2": {"name": "crashdesk-writer"}}
+    told = {"samples": [{"thread_id": "1"}], "thread_metadata": names, "frames": []}
+    found = json.loads(finished(json.dumps({"profile": told}).encode()))
+    assert found["profile"]["thread_metadata"] == {"1": {"name": "MainThread"}}
+
+
 def test_the_scheduler_rests_comes_back_and_is_put_back(home: Path) -> None:
     program = """
     import json, threading, time
