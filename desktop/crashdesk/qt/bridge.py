@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from PyQt6 import sip
 from PyQt6.QtCore import QObject, Qt, pyqtSignal, pyqtSlot
 
+from crashdesk.reporter.forks import renewed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,7 +30,7 @@ class MainThread(QObject):
         self._diagnostics = diagnostics
         self._closed = False
         # Reentrant: a hook may call from a garbage collection in the middle of a call.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         # PyQt6's stubs know no connection type.
         self._asked.connect(self._run, Qt.ConnectionType.QueuedConnection)  # type: ignore[call-arg]
 

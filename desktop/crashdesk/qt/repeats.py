@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.forks import renewed
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -56,7 +58,7 @@ class Repeats:
         self._kinds: dict[str, _Kind] = {}
         self._silenced: set[str] = set()
         # Reentrant: a message may come from a garbage collection in the middle of this.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
 
     def add(self, kind: str, message: str, category: str, level: str, data: Mapping[str, Any]) -> None:
         """Pass a step on, or count it."""

@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QApplication
 
 from crashdesk.qt.own_painting import OwnPainting
 from crashdesk.reporter.attachments import LATEST, Allowance
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,7 @@ class Witness:
         self._diagnostics = diagnostics
         self._allowance = Allowance(MAX_LOOKS, WINDOW)
         self._waiting = 0
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
         self._counts: Counter[str] = Counter()
         self._slow = self._leaving = False
         self._app: QApplication | None = None

@@ -7,6 +7,8 @@ import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from crashdesk.reporter.forks import renewed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -21,7 +23,7 @@ class Line:
     def __init__(self) -> None:
         self.wanted: Callable[[], bool] = lambda: True
         self._socket: socket.socket | None = None
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
 
     def opened(self, connected: Any) -> None:
         """A connection was made."""

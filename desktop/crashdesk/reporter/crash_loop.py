@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crashdesk.reporter.files import read_json, write_json
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,7 +61,7 @@ class CrashLoop:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._series: tuple[str, ...] = ()
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         self.active = False
 
     def begin(self, ended: Iterable[EndedRun]) -> None:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from crashdesk.protocol.envelope import Envelope, Item
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.drafts import complete_event, describe
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.objects import describe as describe_object
 from crashdesk.reporter.origin import here, mark_in_app
 from crashdesk.reporter.profiler import finished, let_rest
@@ -82,7 +83,7 @@ class Engine:
         self.on_wake: Callable[[], None] = lambda: None
         self._unrest: Callable[[], None] = lambda: None
         self._closed = False
-        self._lock = threading.Lock()
+        self._lock = renewed(threading.Lock())
 
     @property
     def ready(self) -> bool:

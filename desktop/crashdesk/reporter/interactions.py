@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.allowance import Allowance
 from crashdesk.reporter.clocks import epoch, monotonic
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.frames import DRAWN, Frames
 from crashdesk.reporter.idleness import DEADLINE, IDLE, Course, course
 from crashdesk.reporter.recordings import Recording, early_recording, sdk_recording
@@ -119,7 +120,7 @@ class Interactions:
     _fresh: bool = field(default=False, init=False)
     _due: float = field(default=0.0, init=False)
     _closed: bool = field(default=False, init=False)
-    _lock: Any = field(default_factory=threading.RLock, init=False)
+    _lock: Any = field(default_factory=lambda: renewed(threading.RLock()), init=False)
     _allowance: Allowance = field(default_factory=lambda: Allowance(BURST, PER_MINUTE), init=False)
 
     def begin(self, name: str, data: Mapping[str, Any]) -> None:

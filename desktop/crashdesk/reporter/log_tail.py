@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from crashdesk.reporter.attachments import Attachment
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     import logging
@@ -35,7 +36,7 @@ class LogTail:
         self._lines: deque[str] = deque()
         self._size = 0
         # Reentrant: a garbage collection in here may run a finaliser of the host's that logs.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
 
     def add(self, record: logging.LogRecord, text: str) -> None:
         """Keep a record with its formatted text."""

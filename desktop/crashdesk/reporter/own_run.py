@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.early_place import DUMP
 from crashdesk.reporter.fault_file import FaultFile
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.held_write import held_write
 from crashdesk.reporter.run_log import RunLog
 from crashdesk.reporter.run_place import RunPlace
@@ -67,7 +68,7 @@ class OwnRun:
         self._write_bytes: Write = os.write
         self._noted: dict[str, Any] = {}
         self._running = False
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         self._busy = threading.local()
         self._guard = diagnostics.guard("run")  # made once: each breadcrumb comes through it
 

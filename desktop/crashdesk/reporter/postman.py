@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from crashdesk.reporter.courier import Answer, category_in, check_whole, stamp, step_after
+from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.rate_limits import UNNAMED, RateLimits
 from crashdesk.reporter.turns import Turns
 
@@ -86,7 +87,7 @@ class Postman:
         self.limits = RateLimits(unnamed=pace.unnamed_limit)
         self._turns = Turns()
         self._categories: dict[str, str] = {}
-        self._wake = threading.Condition()
+        self._wake = renewed(threading.Condition())
         self._news = self._closing = self._busy = self._offline = False
         self._failures = 0
         self._sending: Entry | None = None

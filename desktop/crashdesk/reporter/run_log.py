@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from json import encoder
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.forks import renewed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -78,7 +80,7 @@ class RunLog:
         self.write: Callable[[int, bytes], int] = os.write
         self._turn = self._size = self._lines = 0
         # Reentrant: a hook may run from a garbage collection in the middle of writing.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         self._file = self._begin_file()
 
     def crumb(self, crumb: Payload) -> None:
