@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.dsn import Dsn, DsnError
+from crashdesk.reporter.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -226,8 +227,8 @@ def _first(name: str, setting: _Setting, sources: tuple[Mapping[str, Any], ...],
             return setting.read(value)
         except DsnError as error:
             problems.append(f"{label}: {error}; nothing is reported unless another is set")
-        except (ValueError, TypeError, KeyError, OverflowError):
-            problems.append(f"{label} takes {setting.takes}, not {str(value)[:40]!r}")
+        except Exception:  # noqa: BLE001 - the host's objects may raise anything
+            problems.append(f"{label} takes {setting.takes}, not {text_of(value, 40)!r}")
     return None
 
 

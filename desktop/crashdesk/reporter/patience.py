@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.reporter.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,9 +34,9 @@ def exit_patience(options: Mapping[str, Any], warn: Callable[[str], object] = la
         warn: told where that is no time that one can wait.
     """
     given: Any = options.get("shutdown_timeout")
-    if isinstance(given, (int, float)) and 0 <= given < float("inf"):
+    if isinstance(given, (int, float)) and 0 <= given <= TIMEOUT_MAX:
         return float(given)
     if given is not None:
-        what = given if isinstance(given, (int, float)) else type(given).__name__
+        what = text_of(given, 40) if isinstance(given, (int, float)) else type(given).__name__
         warn(f"shutdown_timeout: it takes seconds, 0 or more, not {what}; it is {EXIT_PATIENCE:g} now")
     return EXIT_PATIENCE

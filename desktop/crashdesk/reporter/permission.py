@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.administration import ruling
 from crashdesk.reporter.consent import Consent, StoredConsent, answer_all
+from crashdesk.reporter.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,15 +46,17 @@ def consent_for(
         return ruled
     if isinstance(asked, Consent):
         return asked
-    if asked == "denied":
+    given: Any = asked  # whatever the host passes
+    word = given if isinstance(given, str) else ""
+    if word == "denied":
         return Consent(answer_all("denied"), fixed="Switched off by the application.")
-    if asked not in {"ask", "granted"}:
-        warn(f"argument consent takes ask, granted, denied or a Consent, not {str(asked)[:40]!r}")
+    if word not in {"ask", "granted"}:
+        warn(f"argument consent takes ask, granted, denied or a Consent, not {text_of(given, 40)!r}")
     return StoredConsent(
         folders.config / "consent.json",
         config.dsn.recipient,
         app_version=config.release or "",
-        default=answer_all("granted") if asked == "granted" else None,
+        default=answer_all("granted") if word == "granted" else None,
         # Answers come long after the start's warnings were told.
         on_error=lambda error: logger.warning("the answer on crash reports could not be kept: %s", error),
     )

@@ -184,3 +184,19 @@ def test_names_are_filled_in_only_where_there_are_none() -> None:
 def test_without_personal_data_no_variables_are_collected_either() -> None:
     config = decide({"send_default_pii": True}).without_personal_data()
     assert (config.send_default_pii, config.include_local_variables) == (False, False)
+
+
+@pytest.mark.parametrize("name", ["sample_rate", "environment", "send_default_pii", "dsn"])
+def test_an_object_of_the_hosts_that_raises_whatever_it_is_asked_is_no_setting(name: str) -> None:
+    class Silent:
+        def __str__(self) -> str:
+            raise RuntimeError
+
+        __repr__ = __float__ = __str__
+
+    for value in (Silent(), 10**5000):
+        config = resolve({name: value}, {}, {}, {}, frozen=True)
+        if name != "environment":
+            assert getattr(config, name) == getattr(resolve({}, {}, {}, {}, frozen=True), name)
+        assert len(config.problems) == 1
+        assert config.problems[0].startswith(f"argument {name} takes ")

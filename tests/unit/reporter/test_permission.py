@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,6 +12,19 @@ from tests.helpers.reporter import config
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+class Silent:
+    """Of the host's; whatever is asked of it fails."""
+
+    def __str__(self) -> str:
+        raise LookupError
+
+    def __eq__(self, _other: object) -> bool:
+        raise LookupError
+
+    __repr__ = __str__
+    __hash__ = None  # type: ignore[assignment]
 
 
 def decide(
@@ -61,6 +74,14 @@ def test_another_word_of_the_hosts_is_named_and_means_ask(home: Path) -> None:
     consent, warnings = decide("sure", home)
     assert consent.unanswered
     assert warnings == ["argument consent takes ask, granted, denied or a Consent, not 'sure'"]
+
+
+@pytest.mark.parametrize("asked", [["granted"], {}, {"errors": "granted"}, 5, b"granted", Silent()])
+def test_what_is_no_word_at_all_is_said_and_means_ask(home: Path, asked: Any) -> None:
+    consent, warnings = decide(asked, home)
+    assert consent.unanswered
+    [said] = warnings
+    assert said.startswith("argument consent takes ask, granted, denied or a Consent, not ")
 
 
 def test_the_hosts_own_consent_is_taken_as_it_is(home: Path) -> None:
