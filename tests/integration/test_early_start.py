@@ -281,3 +281,37 @@ def test_another_consent_another_recipient_or_another_version_takes_the_long_way
     application.told("reporter.consent.withdraw()\nQTimer.singleShot(300, app.quit)")
     assert application.told()["early"] is False
     assert [path for path in files(application.home) if path.name.startswith("start-")] == []
+
+
+@pytest.mark.parametrize("kind", ["QtCore.QCoreApplication", "QtGui.QGuiApplication"])
+@pytest.mark.parametrize("starts", [1, 2])
+def test_an_application_without_widgets_may_have_them_imported(
+    tmp_path: Path, receiver: Receiver, kind: str, starts: int
+) -> None:
+    script = tmp_path / "service.py"
+    script.write_text(f"""
+import sys
+from PyQt6 import QtCore, QtGui, QtWidgets
+import crashdesk
+app = {kind}(sys.argv)
+reporter = crashdesk.install(app, dsn={receiver.dsn!r}, consent="granted", environment="development")
+assert type(reporter).__name__ == ("EarlyInstallation" if sys.argv[1:] else "Installation")
+QtCore.QTimer.singleShot(100, lambda: crashdesk.capture_message("served"))
+QtCore.QTimer.singleShot(600, app.quit)
+code = app.exec()
+reporter.flush(20)
+sys.exit(code)
+""")
+    for given in [[], ["early"]][:starts]:
+        receiver.bodies.clear()
+        ended = subprocess.run(
+            [sys.executable, str(script), *given],
+            env=environment(tmp_path / "home"),
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (0, "")
+    assert [event["logentry"]["message"] for event in receiver.events] == ["served"]

@@ -149,15 +149,25 @@ def _early_place(given: Mapping[str, Any]) -> EarlyPlace | None:
     from crashdesk.reporter.early_place import StartHint, early_place
 
     on_main = threading.current_thread() is threading.main_thread()
-    if "sentry_sdk" in sys.modules or given["consent"] not in {"ask", "granted"} or not on_main:
+    if "sentry_sdk" in sys.modules or not _is_plain(given) or not on_main:
         return None
     return None if _shows_windows() else early_place(StartHint(given))
+
+
+def _is_plain(given: Mapping[str, Any]) -> bool:
+    """Whether it can be told from the arguments alone what the last start found out of them."""
+    consent = given["consent"]
+    words = (given[name] for name in ("dsn", "release", "environment", "service"))
+    allowed = isinstance(consent, str) and consent in {"ask", "granted"}
+    return allowed and all(word is None or isinstance(word, str) for word in words)
 
 
 def _shows_windows() -> bool:
     widgets = sys.modules.get("PyQt6.QtWidgets")
     app = widgets and widgets.QApplication.instance()
-    return any(window.isVisible() for window in app.topLevelWidgets()) if app else False
+    if not widgets or not isinstance(app, widgets.QApplication):  # one without widgets has none to show
+        return False
+    return any(window.isVisible() for window in app.topLevelWidgets())
 
 
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:

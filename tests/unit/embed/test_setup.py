@@ -9,9 +9,9 @@ import pytest
 
 import crashdesk
 from crashdesk.embed import current
-from crashdesk.embed.setup import _FILTERS, _SETTINGS, uninstall
+from crashdesk.embed.setup import _FILTERS, _SETTINGS, _is_plain, uninstall
 from crashdesk.reporter.config import LEVEL_OFF
-from tests.helpers.reporter import consent, files
+from tests.helpers.reporter import NOWHERE, consent, files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,3 +59,24 @@ def test_what_install_returns_flushes_uninstalls_and_tells_consent(installed: In
     assert at.flush(5)
     at.uninstall()
     at.uninstall()
+
+
+@pytest.mark.parametrize("name", ["consent", "shutdown_timeout", "dsn", "release", "sample_rate", "app"])
+@pytest.mark.parametrize("value", [["x"], {}, 10**400, b"y", float("nan")], ids=lambda value: str(value)[:5])
+def test_a_bad_value_is_said_and_replaced(
+    qtbot: Any, name: str, value: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    given: dict[str, Any] = {"dsn": NOWHERE, "consent": "ask", name: value}
+    with caplog.at_level(logging.WARNING, "crashdesk"):
+        crashdesk.install(**given)
+        uninstall()
+    assert name.removesuffix("_timeout") in caplog.text
+
+
+def test_what_the_last_start_found_out_is_asked_for_by_plain_words_alone() -> None:
+    given = {"dsn": None, "release": "x@1", "environment": None, "service": None}
+    assert _is_plain({**given, "consent": "ask"})
+    odds: list[Any] = [["ask"], {}, "denied", None]
+    for odd in odds:
+        assert not _is_plain({**given, "consent": odd})
+    assert not _is_plain({**given, "consent": "ask", "service": ["x"]})
