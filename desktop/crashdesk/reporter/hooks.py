@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.errors import is_error
+from crashdesk.reporter.host_calls import is_on_our_thread
 from crashdesk.reporter.interrupts import end_by_interrupt, is_pressed
 from crashdesk.reporter.predecessors import before
 
@@ -101,6 +102,9 @@ class ExceptionHooks:
             end_by_interrupt()
 
     def _thread_excepthook(self, args: threading.ExceptHookArgs) -> None:
+        if is_on_our_thread():  # that is no doing of the host's, and nothing to print for it
+            self._diagnostics.failed("thread", args.exc_value or args.exc_type())
+            return
         with self._diagnostics.guard("threading.excepthook"):
             if args.exc_value is not None and is_error(args.exc_value):
                 self._report(_with_traceback(args.exc_value, args.exc_traceback), "threading")

@@ -82,6 +82,19 @@ def test_a_threads_error_is_reported_and_passed_on(hooked: Hooked) -> None:
     assert args.exc_value is error
 
 
+def test_a_failed_thread_of_ours_is_counted_and_no_error_of_the_hosts(
+    hooked: Hooked, expects_reporter_failures: list[str]
+) -> None:
+    def fail() -> None:
+        raise LookupError
+
+    thread = threading.Thread(target=fail, name="crashdesk-postman")
+    thread.start()
+    thread.join()
+    assert (hooked.reports, hooked.chained) == ([], [])
+    assert expects_reporter_failures == ["thread: LookupError()"]
+
+
 def test_an_error_that_reaches_the_hook_on_a_thread_that_python_did_not_start_came_from_qt(
     hooked: Hooked,
 ) -> None:
