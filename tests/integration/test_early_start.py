@@ -133,8 +133,8 @@ def sessions(receiver: Receiver) -> list[str]:
 def test_the_second_start_loads_almost_nothing_before_its_window(application: Application) -> None:
     told = application.told()
     assert told["early"]
-    needed = {"crashdesk.reporter", "crashdesk.reporter.clocks", "crashdesk.reporter.early_place"}
-    assert set(told["loaded"]) == needed
+    needed = {f"crashdesk.reporter.{name}" for name in ("clocks", "early_place", "forks")}
+    assert set(told["loaded"]) == {"crashdesk.reporter", *needed}
     assert told["pending"] is False, "it is loaded once the window stands"
     assert sessions(application.receiver) == ["ok", "exited"]
 
@@ -281,6 +281,24 @@ def test_another_consent_another_recipient_or_another_version_takes_the_long_way
     application.told("reporter.consent.withdraw()\nQTimer.singleShot(300, app.quit)")
     assert application.told()["early"] is False
     assert [path for path in files(application.home) if path.name.startswith("start-")] == []
+
+
+def test_what_a_thread_raised_is_reported_though_the_process_ends_while_the_reporter_loads(
+    application: Application,
+) -> None:
+    act = """
+thread = threading.Thread(target=fails)
+thread.start()
+thread.join()
+while reporter._state.name != "LOADING":
+    time.sleep(0.0005)
+"""
+    ended = application.start(act, loop=False, after="sys.exit()")
+    assert ended.returncode == 0, ended.stderr
+    application.told()  # what there was no time to send goes now
+    assert exceptions(application.receiver) == [("LookupError", "threading", False)]
+    told = sessions(application.receiver)
+    assert (set(told), told.count("exited")) == ({"ok", "exited"}, 2), "both ended as they should"
 
 
 @pytest.mark.parametrize("kind", ["QtCore.QCoreApplication", "QtGui.QGuiApplication"])

@@ -5,7 +5,7 @@ This is the one place with a global: a host's functions are called from anywhere
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +57,15 @@ def ask(where: str, action: Callable[[Installation], T], otherwise: T) -> T:
         action: what to do.
         otherwise: the result where nothing is installed, or the action failed.
     """
-    installation = _Process.installation
+    installation = _ready()
     if installation is not None:
         with installation.reporter.diagnostics.guard(where):
             return action(installation)
     return otherwise
+
+
+def _ready() -> Installation | None:
+    """The current installation; one that waits to be loaded is loaded now. None where that cannot be."""
+    installation = _Process.installation
+    complete: Callable[[Any], Installation | None] | None = getattr(type(installation), "complete", None)
+    return installation if complete is None else complete(installation)

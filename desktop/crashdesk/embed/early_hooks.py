@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 BEFORE: Final = "crashdesk_before"
 """The attribute under which a hook of the first moments has the one that stood before it."""
+OURS: Final = "crashdesk-"
+"""How the names of our own threads begin; as in ``host_calls``, which is not loaded yet."""
 MAX_KEPT: Final = 1000
 """Of each kind; the first ones tell most."""
 
@@ -90,6 +92,12 @@ class EarlyHooks:
         self._active = False
         self._undo.clear()
 
+    def rest(self) -> None:
+        """Keep nothing more, and forget what was kept; our hooks stay, or PyQt6 might abort the process."""
+        self._active = False
+        for kept in (self.errors, self.messages, self.records):
+            kept.clear()
+
     def _wrap(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
         before = getattr(owner, name)
         ours = make(before)
@@ -121,6 +129,8 @@ class EarlyHooks:
 
     def _threads(self, before: Callable[..., object]) -> Callable[..., object]:
         def excepthook(args: threading.ExceptHookArgs) -> object:
+            if threading.current_thread().name.startswith(OURS):  # no doing of the host's
+                return None
             self._keep(args.exc_value, args.exc_traceback, "threading")
             return before(args)
 

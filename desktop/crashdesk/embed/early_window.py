@@ -8,6 +8,7 @@ to be called from the event loop comes with the one event that needs no type, a 
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import ref
 
@@ -57,15 +58,17 @@ class EarlyWindow(QObject):
                         self._note(window)
 
     def call(self, function: Callable[[], object]) -> None:
-        """Have a callable called from the event loop; from any thread."""
+        """Have a callable called from the event loop, where that is not over yet; from any thread."""
         self._calls.append(function)
-        QCoreApplication.postEvent(self, QTimerEvent(0))
+        with suppress(RuntimeError):  # gone with the application
+            QCoreApplication.postEvent(self, QTimerEvent(0))
 
     def leave(self) -> None:
         """Look no more."""
         app = QCoreApplication.instance()
         if self._watching and app is not None:
-            app.removeEventFilter(self)
+            with suppress(RuntimeError):  # gone with the application
+                app.removeEventFilter(self)
         self._watching, self._left = False, True
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:

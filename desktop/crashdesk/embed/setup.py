@@ -66,7 +66,8 @@ def install(  # noqa: PLR0913 - one argument a setting: it is what a host reads
 
     What is not given comes from the environment, ``.env``, the settings file, or the preset of the
     environment. A bad value is logged and replaced by its default. Called again, it replaces the
-    reporter that was installed before.
+    reporter that was installed before. A child process reports what it captures if it is forked once the
+    first window stands; one that is forked before that reports nothing, unless it calls this itself.
 
     Args:
         app: the application; may be left out, and may be made later.

@@ -89,7 +89,7 @@ class Reporter:
         self.config, self.consent, self.diagnostics = config, consent, diagnostics
         self._process = os.getpid()
         self.on_crash: Callable[[CrashNotice], None] = lambda _notice: None
-        self._filters, self._left = filters, False
+        self._filters, self._left, self._ended = filters, False, False
         self.on_end: Callable[[], object] = lambda: None
         self.surroundings = Surroundings(config.release, (sdk_options or {}).get("dist"))
         crumb = filters.crumb if filters.before_breadcrumb else None
@@ -407,8 +407,9 @@ class Reporter:
             self.flush(AFTER_EARLY_DEATH)
 
     def at_exit(self) -> None:
-        """End with the process, in no more time than the host gave for that."""
-        if os.getpid() == self._process:  # a fork has neither our threads nor our folder
+        """End with the process, in no more time than the host gave for that; a second call does nothing."""
+        if os.getpid() == self._process and not self._ended:  # a fork has neither our threads nor our folder
+            self._ended = True
             self.ending.exit()
             if self._hooks.interrupted:
                 leave_to_python()

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PyQt6.QtCore import QtMsgType, qInstallMessageHandler, qWarning
 
-from crashdesk.embed.early_hooks import MAX_KEPT, EarlyHooks
+from crashdesk.embed.early_hooks import MAX_KEPT, OURS, EarlyHooks
+from crashdesk.reporter import host_calls
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.hooks import ExceptionHooks
 from tests.helpers.reporter import raised
@@ -108,3 +109,23 @@ def test_the_reporters_hooks_take_their_places_and_their_predecessors(kept: Kept
     assert (reports, kept.passed, kept.hooks.errors) == ([error], [error], [])
     real.uninstall()
     assert kept.hooked()[:3] == kept.before[:3]
+
+
+def test_what_is_raised_on_a_thread_of_ours_is_no_error_of_the_hosts(kept: Kept) -> None:
+    def fail() -> None:
+        raise LookupError
+
+    assert OURS == host_calls.OURS
+    thread = threading.Thread(target=fail, name=f"{OURS}loader")
+    thread.start()
+    thread.join()
+    assert (kept.hooks.errors, kept.passed, kept.urgent) == ([], [], [])
+
+
+def test_who_rests_keeps_nothing_more_and_stays_where_he_is(kept: Kept) -> None:
+    call(KeyError())
+    hooked = kept.hooked()
+    kept.hooks.rest()
+    call(KeyError())
+    assert kept.hooked() == hooked
+    assert (kept.hooks.errors, len(kept.passed), kept.urgent) == ([], 2, ["urgent"])

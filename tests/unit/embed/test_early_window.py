@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtWidgets import QWidget
 
 from crashdesk.embed.early_window import EarlyWindow
@@ -77,3 +78,13 @@ def test_who_has_left_before_there_is_an_application_does_not_come_back(qtbot: Q
     window.show()
     qtbot.waitExposed(window)
     assert early.shown == []
+
+
+def test_what_has_gone_with_the_application_calls_nothing_and_raises_nothing(qtbot: QtBot) -> None:
+    called: list[str] = []
+    early = EarlyWindow(lambda: None)
+    early.watch()
+    sip.delete(early)
+    early.call(lambda: called.append("x"))
+    early.leave()
+    assert called == []

@@ -362,6 +362,16 @@ def test_a_fork_waits_for_nobody_at_its_end(home: Path, monkeypatch: pytest.Monk
         monkeypatch.undo()
 
 
+def test_the_process_ends_once_whoever_says_so(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ends: list[str] = []
+    with started(home) as at:
+        monkeypatch.setattr(at.ending, "exit", lambda: ends.append("end"))
+        at.at_exit()
+        at.at_exit()
+        monkeypatch.undo()
+    assert ends == ["end"]
+
+
 def test_the_reporter_keeps_no_error_alive(home: Path) -> None:
     class HeldError(Exception):
         pass
