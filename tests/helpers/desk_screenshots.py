@@ -41,7 +41,7 @@ def main() -> None:
     folder = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(["screenshots"])
-    translation = Translation(app, (DIALOGS, DESK), with_qt=True)
+    translation = Translation((DIALOGS, DESK), with_qt=True)
     translation.use(arguments.language)
     font = app.font()
     font.setFamily("DejaVu Sans")

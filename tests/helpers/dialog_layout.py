@@ -100,7 +100,7 @@ def _named(widget: QWidget) -> str:
 def main() -> None:
     app = QApplication(["layout"])
     app.setStyle("Fusion")
-    translation = Translation(app, (DIALOGS,))
+    translation = Translation((DIALOGS,))
     for language in LANGUAGES:
         translation.use(language)
         for name, build in scenes().items():

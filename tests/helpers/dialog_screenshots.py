@@ -89,7 +89,7 @@ def screen(folder: str) -> str:
 
 def take(app: QApplication, folder: Path, names: Sequence[str]) -> None:
     """Take the pictures of some dialogs."""
-    translation = Translation(app, (DIALOGS,))
+    translation = Translation((DIALOGS,))
     for language in LANGUAGES:
         speak(app, translation, language)
         for dark in (False, True):

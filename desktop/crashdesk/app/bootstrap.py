@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PyQt6.QtCore import QSettings
-    from PyQt6.QtWidgets import QApplication
 
     from crashdesk.app.application import Application
     from crashdesk.desk.main_window import MainWindow
@@ -68,7 +67,7 @@ def run_desk(data_dir: Path) -> int:
     import qasync
 
     app, settings = _application()
-    translation = _translation(app)
+    translation = _translation()
     loop = qasync.QEventLoop(app)
     with loop:
         loop.run_until_complete(_Desk(app, settings, data_dir).run())
@@ -102,13 +101,13 @@ def _application() -> tuple[Application, QSettings]:
     return app, QSettings(str(path), QSettings.Format.IniFormat)
 
 
-def _translation(app: QApplication) -> Translation:
+def _translation() -> Translation:
     """The desk speaks the system's language, with all that Qt itself says in it."""
     from PyQt6.QtCore import QLocale
 
     from crashdesk.widgets.translation import DESK, DIALOGS, Translation, language_for
 
-    translation = Translation(app, (DIALOGS, DESK), with_qt=True)
+    translation = Translation((DIALOGS, DESK), with_qt=True)
     translation.use(language_for(QLocale.system().uiLanguages()))
     return translation
 

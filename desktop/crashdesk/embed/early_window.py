@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimerEvent
 from PyQt6.QtGui import QPaintEvent, QShowEvent
 from PyQt6.QtWidgets import QApplication, QMenu, QSplashScreen, QWidget
@@ -38,7 +39,7 @@ class EarlyWindow(QObject):
         self._painted = painted
         self.shown: list[tuple[ref[QWidget], float]] = []
         self.first: tuple[ref[QWidget], float] | None = None
-        self._window: QWidget | None = None
+        self._window: ref[QWidget] | None = None
         self._watching = self._left = False
         self._calls: deque[Callable[[], object]] = deque()
 
@@ -92,13 +93,13 @@ class EarlyWindow(QObject):
         # Not always the window itself: a widget that covers all of it may be painted alone.
         window = widget.window() or widget
         if any(shown() is window for shown, _ in self.shown):
-            self._window = window
+            self._window = ref(window)
             self.call(self._is_painted)
 
     def _is_painted(self) -> None:
         """The painting is over that :meth:`_paints` saw the beginning of."""
         if self._window is not None:
-            self.first, self._window = (ref(self._window), monotonic()), None
+            self.first, self._window = (self._window, monotonic()), None
             self._painted()
 
     def timerEvent(self, _event: QTimerEvent | None) -> None:

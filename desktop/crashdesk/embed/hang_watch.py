@@ -14,8 +14,6 @@ from crashdesk.qt.watcher import Watcher
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PyQt6.QtCore import QCoreApplication
-
     from crashdesk.qt.bridge import MainThread
     from crashdesk.qt.events import EventFilter
     from crashdesk.reporter.client import Reporter
@@ -32,15 +30,14 @@ class HangWatch:
 
     def __init__(self, reporter: Reporter, main_thread: MainThread) -> None:
         self._reporter, self._main_thread = reporter, main_thread
-        self._app: QCoreApplication | None = None
         self._events: EventFilter | None = None
         self._watcher: Watcher | None = None
         self._observers: list[StallObserver] = []
         self._process = os.getpid()
 
-    def attach(self, app: QCoreApplication, events: EventFilter) -> None:
+    def attach(self, events: EventFilter) -> None:
         """The application is there: watch it, now or once that is allowed."""
-        self._app, self._events = app, events
+        self._events = events
         self._reporter.consent.subscribe(lambda: self._main_thread.call(self._settle))
         self._reporter.performance.rates.on_change = lambda: self._main_thread.call(self._settle)
         # Run before the reporter's own, which sends what is complete: so a hang that ends in an exit is.
@@ -50,7 +47,7 @@ class HangWatch:
     def close(self) -> None:
         """Watch no longer."""
         atexit.unregister(self._at_exit)
-        self._app = self._events = None
+        self._events = None
         self._settle()
 
     def settle(self, timeout: float) -> None:
@@ -84,17 +81,17 @@ class HangWatch:
 
     def _settle(self) -> None:
         """Have the watcher tell those who want to know now."""
-        app, events = self._app, self._events
-        attached = app is not None and events is not None and not sip.isdeleted(app)
-        wanted = self._wanted() if attached else []
+        events = self._events
+        # The filter goes with the application.
+        wanted = self._wanted() if events is not None and not sip.isdeleted(events) else []
         if wanted == self._observers:
             return
         watcher, self._watcher, self._observers = self._watcher, None, wanted
         if watcher is not None:
             watcher.stop()
             self._reporter.on_wake(lambda: None)
-        if wanted and app is not None and events is not None:
-            self._watcher = Watcher(app, events, wanted, self._reporter.diagnostics)
+        if wanted and events is not None:
+            self._watcher = Watcher(events, wanted, self._reporter.diagnostics)
             self._watcher.start()
             self._reporter.on_wake(self._watcher.glance)
 

@@ -104,7 +104,6 @@ class Installation:
         self.reporter.intake.release = self._captures.append
         self._hint = StartHint(settings)
         self._displayed: float | None = None
-        self._app = app
         self._left = self._dressed = False
         self._network: Network | None = None
 
@@ -162,7 +161,7 @@ class Installation:
         self._dressed = True
         if self._displayed is not None:
             self.performance.fully_displayed(self._displayed)
-        self.frontend.install(self._app)
+        self.frontend.install()
         if early is not None:
             self._show_seen(early.window)
 
@@ -298,9 +297,9 @@ class Installation:
             else:
                 self._hint.write(*known)
 
-    def _attached(self, app: QCoreApplication, events: EventFilter) -> None:
-        self.performance.attach(app, events)
-        self._hang_watch.attach(app, events)
+    def _attached(self, events: EventFilter) -> None:
+        self.performance.attach(events)
+        self._hang_watch.attach(events)
 
     def _first_paint(self) -> None:
         if self._left:

@@ -14,8 +14,6 @@ from crashdesk.reporter.process_start import process_start
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from PyQt6.QtCore import QCoreApplication
-
     from crashdesk.embed.hang_watch import HangWatch
     from crashdesk.qt.events import EventFilter
     from crashdesk.qt.frontend import QtFrontend
@@ -48,7 +46,7 @@ class PerformanceWatch:
         self._tickers: list[Ticker] = []
         self._repaints: Repaints | None = None
 
-    def attach(self, _app: QCoreApplication, events: EventFilter) -> None:
+    def attach(self, events: EventFilter) -> None:
         """The application is there."""
         interactions, diagnostics = self._reporter.performance.interactions, self._reporter.diagnostics
         steps = Ticker(interactions.look, diagnostics)

@@ -70,7 +70,9 @@ def install(  # noqa: PLR0913 - one argument a setting: it is what a host reads
     first window stands; one that is forked before that reports nothing, unless it calls this itself.
 
     Args:
-        app: the application; may be left out, and may be made later.
+        app: the application; may be left out, and may be made later. It is not kept alive. A further
+            one, made when it is gone, needs a call of its own: without it errors are still reported, but no
+            steps are noted, no hangs seen and no dialogs shown.
         dsn: where reports go; without one, nothing is captured, and one warning says so.
         release: ``name@version``; by default that of the host's package or application.
         environment: such as ``production``; decides the default rates.
@@ -136,8 +138,12 @@ def _made(given: Mapping[str, Any], place: EarlyPlace | None = None) -> Installa
 
 def _early(given: Mapping[str, Any], place: EarlyPlace) -> Installation:
     """What stands in for it until the first window stands."""
+    from PyQt6.QtCore import QCoreApplication
+
     from crashdesk.embed.early import EarlyInstallation
 
+    if isinstance(given["app"], QCoreApplication):
+        given = {**given, "app": None}  # it is found when it is needed; kept, it would outlive its scope
     early: Any = EarlyInstallation(lambda it: _made(given, it.place), place)
     return cast("Installation", early)
 

@@ -44,7 +44,7 @@ class Windows:
         """Take the host's language; it may have chosen one, or made its application, only since."""
         app = QCoreApplication.instance()
         if app is not None:
-            self._translation = self._translation or Translation(app, (DIALOGS,))
+            self._translation = self._translation or Translation((DIALOGS,))
             self._translation.use(language_for(QLocale().uiLanguages()))
 
     @property

@@ -20,7 +20,8 @@ class MainThread(QObject):
     """Runs callables on the thread it was made in, which must be the main one.
 
     It may be made before the application is: calls wait until the event loop runs. A dialog opened from
-    another thread crashes the process, so whatever shows one comes through here.
+    another thread crashes the process, so whatever shows one comes through here. It goes with the
+    application, as PyQt deletes every object of Python's then; later calls are forgotten.
     """
 
     _asked = pyqtSignal(object)
@@ -42,10 +43,14 @@ class MainThread(QObject):
 
     def close(self) -> None:
         """Take no more calls, forget those that wait, and be gone; to be called on the main thread."""
-        with self._lock:  # nobody is in the middle of emitting
-            self._closed = True
+        self.__dtor__()
         if not sip.isdeleted(self):
             sip.delete(self)
+
+    def __dtor__(self) -> None:
+        """Qt's half is about to be deleted, whoever does it."""
+        with self._lock:  # nobody is in the middle of emitting
+            self._closed = True
 
     @pyqtSlot(object)
     def _run(self, function: Callable[[], object]) -> None:

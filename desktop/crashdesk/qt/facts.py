@@ -10,7 +10,6 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
-from PyQt6 import sip
 from PyQt6.QtCore import (
     PYQT_VERSION_STR,
     QT_VERSION_STR,
@@ -55,7 +54,6 @@ class QtFacts(QObject):
     def __init__(self, diagnostics: Diagnostics) -> None:
         super().__init__()
         self._diagnostics = diagnostics
-        self._app: QCoreApplication | None = None
         self._fixed: dict[str, Any] = {}
         self._published: Contexts = {}
         self._soon = QTimer(self)
@@ -70,13 +68,8 @@ class QtFacts(QObject):
         """
         return self._published
 
-    def leave(self) -> None:
-        """Ask no more; what was published stays."""
-        self._app = None
-
     def attach(self, app: QCoreApplication) -> None:
         """Begin to watch an application."""
-        self._app = app
         if isinstance(app, QGuiApplication):
             # These connections end with this object.
             app.applicationStateChanged.connect(self.outdated)
@@ -115,8 +108,8 @@ class QtFacts(QObject):
 
     def _publish(self) -> None:
         with self._diagnostics.guard("qt facts"):
-            app = self._app
-            if app is not None and not sip.isdeleted(app):
+            app = QCoreApplication.instance()
+            if app is not None:
                 self._published = {**self._fixed, **contexts_of(app)}
 
     def _watch(self, screen: QScreen) -> None:

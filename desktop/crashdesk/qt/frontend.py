@@ -62,8 +62,11 @@ class QtFrontend:
         self.loads = Loads(self._filter, lambda load: self.on_loaded(load), diagnostics)  # noqa: PLW0108 - it is set later
         self.on_acted: Callable[[str, Mapping[str, Any]], object] = lambda _path, _data: None
         self._breadcrumbs = Breadcrumbs(add, diagnostics, pii, lambda path, data: self.on_acted(path, data))  # noqa: PLW0108 - it is set later
-        self.on_attach: Callable[[QApplication, EventFilter], object] = lambda _app, _events: None
-        self._app: QCoreApplication | None = None
+        for ours in (self._breadcrumbs, self.facts, self.loads):
+            ours.setParent(
+                self._filter
+            )  # so that nothing is told to what is gone already, whatever Qt deletes
+        self.on_attach: Callable[[EventFilter], object] = lambda _events: None
         self._left = False
 
     def install(self, app: QCoreApplication | None = None) -> None:
@@ -89,13 +92,9 @@ class QtFrontend:
         self.handovers.uninstall()
         self._executors.uninstall()
         self._messages.uninstall()
-        if self._app is not None and not sip.isdeleted(self._app):
-            self._app.removeEventFilter(self._filter)
-        self.facts.leave()
-        for ours in (self._filter, self._breadcrumbs, self.facts, self.loads):
-            if not sip.isdeleted(ours):
-                # At once, not later: deleting the receiver is what ends its connections.
-                sip.delete(ours)
+        if not sip.isdeleted(self._filter):
+            # At once, not later: deleting the receivers, which are its children, ends their connections.
+            sip.delete(self._filter)
         self.main_thread.close()
         atexit.unregister(self._messages.uninstall)
 
@@ -111,9 +110,8 @@ class QtFrontend:
 
     def leave_screen(self) -> None:
         """Hide what is still shown: the event loop has ended, and a window would stand there frozen."""
-        if self._app is not None and not sip.isdeleted(self._app) and isinstance(self._app, QApplication):
-            for window in self._app.topLevelWidgets():
-                window.hide()
+        for window in QApplication.topLevelWidgets():
+            window.hide()
 
     def tell_repeats(self) -> None:
         """Add the breadcrumbs held back as repetition, as before a report; from any thread."""
@@ -137,7 +135,6 @@ class QtFrontend:
             self._breadcrumbs.catch_up(app)
 
     def _attach(self, app: QCoreApplication) -> None:
-        self._app = app
         self.facts.attach(app)
         if not isinstance(app, QApplication):
             return  # no widgets: there is nothing to see but messages
@@ -146,7 +143,7 @@ class QtFrontend:
         self._filter.on(QEvent.Type.ShowToParent, self.facts.window_changed)
         self._filter.on(QEvent.Type.HideToParent, self.facts.window_changed)
         app.installEventFilter(self._filter)
-        self.on_attach(app, self._filter)
+        self.on_attach(self._filter)
 
     def _painted(self, _watched: QObject | None, _event: QEvent) -> None:
         self._filter.off(QEvent.Type.Paint, self._painted)

@@ -20,9 +20,11 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
+from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 from crashdesk.qt.audience import Audience
+from crashdesk.qt.connections import no_longer_on_quit, on_quit
 from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, EventFilter
 from crashdesk.qt.excuses import Excuses
 from crashdesk.qt.gaze import Gaze
@@ -65,25 +67,20 @@ class Watcher:
     """Tells observers of stalls. To be made, started and stopped on the main thread.
 
     Args:
-        app: the application.
         events: its filter.
         observers: told of each stall that reaches their threshold.
         diagnostics: told when something here fails.
     """
 
     def __init__(
-        self,
-        app: QCoreApplication,
-        events: EventFilter,
-        observers: Sequence[StallObserver],
-        diagnostics: Diagnostics,
+        self, events: EventFilter, observers: Sequence[StallObserver], diagnostics: Diagnostics
     ) -> None:
-        self._app, self._events, self._diagnostics = app, events, diagnostics
+        self._events, self._diagnostics = events, diagnostics
         self._audience = Audience(observers, diagnostics)
         # A bare lock, held by us but for the moment in which it wakes the thread.
         self._wake = threading.Lock()
         self._wake.acquire()
-        self._target = QObject()
+        self._target = QObject(events)  # no event comes, and no probe is asked for, once that is gone
         self._pulse = Pulse(self._wake_up, self._post_probe, CAUSED, CAUSED_BY_STEP)
         self._judge = Judge(self._audience.thresholds)
         self._pulse.patience = self._judge.shortest
@@ -98,7 +95,7 @@ class Watcher:
         """Begin to watch: from the time on that the event loop runs."""
         self._events.on(PROBE, self._probed)
         self._excuses.install(self._events)
-        self._app.aboutToQuit.connect(self._loop_ends)
+        on_quit(self._loop_ends)
         self._events.feel(self._pulse)
         self._thread.start()
         self._post_probe()
@@ -108,13 +105,14 @@ class Watcher:
         self._events.feel(None)
         self._events.off(PROBE, self._probed)
         self._excuses.uninstall(self._events)
-        with suppress(TypeError, RuntimeError):  # gone with the application
-            self._app.aboutToQuit.disconnect(self._loop_ends)
+        no_longer_on_quit(self._loop_ends)
         self._pulse.excuse()
         self._closing = True
         self._wake_up()
         if self._thread.is_alive():
             self._thread.join(END_PATIENCE)
+        if not sip.isdeleted(self._target):
+            sip.delete(self._target)
 
     def step(self) -> None:
         """The event that is being handled is a step of the person's, such as a click on a button."""
@@ -174,8 +172,9 @@ class Watcher:
             self._pulse.excuse()
 
     def _post_probe(self) -> None:
-        # Before all that is posted already: it tells that the event is over which is handled now.
-        QCoreApplication.postEvent(self._target, QEvent(PROBE), _FIRST)
+        if not sip.isdeleted(self._target):  # with the application
+            # Before all that is posted already: it tells that the event is over which is handled now.
+            QCoreApplication.postEvent(self._target, QEvent(PROBE), _FIRST)
 
     def _wake_up(self) -> None:
         with suppress(RuntimeError):  # it is awake already

@@ -9,10 +9,10 @@ from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication
 from PyQt6.QtWidgets import QApplication
 
+from crashdesk.qt.connections import no_longer_on_quit, on_quit
 from crashdesk.qt.own_painting import OwnPainting
 from crashdesk.reporter.attachments import LATEST, Allowance
 from crashdesk.reporter.forks import renewed
@@ -65,15 +65,12 @@ class Witness:
         self._lock = renewed(threading.Lock())
         self._counts: Counter[str] = Counter()
         self._slow = self._leaving = False
-        self._app: QApplication | None = None
         main_thread.call(self._attend)
 
     def close(self) -> None:
         """Look no more; to be called on the main thread."""
         self._leave()
-        if self._app is not None and not sip.isdeleted(self._app):
-            self._app.aboutToQuit.disconnect(self._leave)
-        self._app = None
+        no_longer_on_quit(self._leave)
 
     def look(self, happened: float, hand_over: HandOver) -> None:
         """Have the windows looked at soon; returns at once, from any thread.
@@ -100,8 +97,7 @@ class Witness:
         """Notice when the application ends: its windows may be half gone then."""
         app = QApplication.instance()
         if isinstance(app, QApplication) and not self._leaving:
-            self._app = app
-            app.aboutToQuit.connect(self._leave)
+            on_quit(self._leave)
 
     def _leave(self) -> None:
         self._leaving = True

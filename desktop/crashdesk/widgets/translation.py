@@ -11,12 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PyQt6 import sip
-from PyQt6.QtCore import QLibraryInfo, QTranslator
+from PyQt6.QtCore import QCoreApplication, QLibraryInfo, QTranslator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from PyQt6.QtCore import QCoreApplication
 
 SOURCE: Final = "en"
 """The language the texts are written in: there is nothing to load for it."""
@@ -51,13 +49,12 @@ def language_for(wanted: Sequence[str]) -> str:
 
 
 class Translation:
-    """Gives an application our texts in a language, beside whatever translators it has itself.
+    """Gives the application our texts in a language, beside whatever translators it has itself.
 
     What is shown already hears of a change by ``QEvent.LanguageChange``. A file that is missing or broken
     leaves the texts in English.
 
     Args:
-        app: the application.
         catalogues: whose texts: ``DIALOGS``, ``DESK``.
         with_qt: whether Qt's own texts (the buttons of its dialogs, the menus of its fields) change too;
             in a host application these are the host's business.
@@ -66,13 +63,12 @@ class Translation:
 
     def __init__(
         self,
-        app: QCoreApplication,
         catalogues: Sequence[str],
         *,
         with_qt: bool = False,
         folder: Path | None = None,
     ) -> None:
-        self._app, self._catalogues, self._with_qt, self._folder = app, catalogues, with_qt, folder
+        self._catalogues, self._with_qt, self._folder = catalogues, with_qt, folder
         self._language = SOURCE
         self._installed: list[QTranslator] = []
 
@@ -83,7 +79,7 @@ class Translation:
 
     def use(self, language: str) -> None:
         """Change to one of ``LANGUAGES``; English where its files cannot be read."""
-        if language == self._language:
+        if language == self._language and not any(map(sip.isdeleted, self._installed)):
             return
         self.leave()
         if language in LANGUAGES and language != SOURCE:
@@ -95,9 +91,9 @@ class Translation:
         """Take our texts out of the application, which then speaks English again where they stood."""
         installed, self._installed = self._installed, []
         self._language = SOURCE
-        if not sip.isdeleted(self._app):
-            for translator in installed:
-                self._app.removeTranslator(translator)
+        for translator in installed:
+            if not sip.isdeleted(translator):  # it goes with the application
+                QCoreApplication.removeTranslator(translator)
 
     def _files(self, language: str) -> Iterator[Path]:
         """The files to load; Qt asks the last one first."""
@@ -111,7 +107,7 @@ class Translation:
 
     def _load(self, file: Path) -> QTranslator | None:
         translator = QTranslator()
-        if translator.load(str(file)) and self._app.installTranslator(translator):
+        if translator.load(str(file)) and QCoreApplication.installTranslator(translator):
             return translator
         return None
 

@@ -19,7 +19,7 @@ def test_the_desk_speaks_the_systems_language(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch, name: str, quit_text: str
 ) -> None:
     monkeypatch.setattr(QLocale, "system", lambda: QLocale(name))
-    translation = _translation(qapp)
+    translation = _translation()
     said = QCoreApplication.translate("Menus", "Quit")
     translation.leave()
     assert said == quit_text

@@ -47,7 +47,7 @@ SCALES = {"as it is": (SMALL, 1), "at 200 %": ((512, 300), 1), "with a doubled f
 
 @pytest.fixture(params=LANGUAGES)
 def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    translation = Translation(qapp, (DIALOGS,))
+    translation = Translation((DIALOGS,))
     translation.use(request.param)
     yield request.param
     translation.leave()

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @pytest.fixture(params=["en", "zh_CN"])
 def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
     """The language the dialogs speak."""
-    translation = Translation(qapp, (DIALOGS,))
+    translation = Translation((DIALOGS,))
     translation.use(request.param)
     yield request.param
     translation.leave()

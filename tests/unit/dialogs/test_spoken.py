@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def translation(qapp: QApplication) -> Iterator[Translation]:
-    translation = Translation(qapp, (DIALOGS,))
+    translation = Translation((DIALOGS,))
     yield translation
     translation.leave()
 

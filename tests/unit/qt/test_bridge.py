@@ -3,6 +3,8 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
+from PyQt6 import sip
+
 from crashdesk.qt.bridge import MainThread
 from crashdesk.reporter.diagnostics import Diagnostics
 from tests.helpers.reporter import run_json
@@ -46,6 +48,17 @@ def test_once_closed_it_takes_no_call_and_forgets_those_that_wait(qtbot: QtBot) 
     bridge = MainThread(Diagnostics())
     bridge.call(lambda: ran.append(1))
     bridge.close()
+    bridge.call(lambda: ran.append(2))
+    bridge.close()
+    qtbot.wait(10)
+    assert ran == []
+
+
+def test_once_qt_has_deleted_it_calls_are_forgotten(qtbot: QtBot) -> None:
+    ran: list[int] = []
+    bridge = MainThread(Diagnostics())
+    bridge.call(lambda: ran.append(1))
+    sip.delete(bridge)  # as PyQt does with every object when the application goes
     bridge.call(lambda: ran.append(2))
     bridge.close()
     qtbot.wait(10)

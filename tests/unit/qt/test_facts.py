@@ -114,12 +114,11 @@ def test_screens_have_a_size_and_no_name(qapp: QApplication) -> None:
     assert told["screen_density"] == 1.0
 
 
-def test_once_it_left_it_asks_nothing(qapp: QApplication) -> None:
+def test_once_it_is_deleted_it_asks_nothing(qapp: QApplication) -> None:
     facts = QtFacts(Diagnostics())
     facts.attach(qapp)
     before = facts.now()
     facts.outdated()
-    facts.leave()
     sip.delete(facts)
     assert facts.now() is before
 

@@ -61,7 +61,7 @@ class Scene:
     def __init__(self, app: QApplication) -> None:
         self.app, self.events = app, EventFilter(Diagnostics())
         self.soon, self.late = Listener(), Listener(2 * LONG)
-        self.watcher = Watcher(app, self.events, [self.soon, self.late], Diagnostics())
+        self.watcher = Watcher(self.events, [self.soon, self.late], Diagnostics())
         app.installEventFilter(self.events)
         self.watcher.start()
         self.settle()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QSettings, QTranslator
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QPlainTextEdit, QWidget
@@ -55,7 +56,7 @@ class Listener(QWidget):
 
 @pytest.fixture
 def translation(qapp: QApplication) -> Iterator[Translation]:
-    translation = Translation(qapp, (DIALOGS, DESK))
+    translation = Translation((DIALOGS, DESK))
     yield translation
     translation.leave()
 
@@ -133,7 +134,7 @@ def test_a_dialog_says_everything_in_the_language_it_is_made_in(name: str, trans
 def test_the_desk_says_everything_in_the_language_it_is_made_in(
     qapp: QApplication, main_window: Callable[[], MainWindow]
 ) -> None:
-    translation = Translation(qapp, (DIALOGS, DESK), with_qt=True)
+    translation = Translation((DIALOGS, DESK), with_qt=True)
     translation.use("zh_CN")
     window = main_window()
     translation.leave()
@@ -177,7 +178,7 @@ def test_the_translator_of_the_host_goes_on_undisturbed(qapp: QApplication, tran
 
 
 def test_a_host_does_not_get_the_texts_of_the_desk(qapp: QApplication) -> None:
-    translation = Translation(qapp, (DIALOGS,))
+    translation = Translation((DIALOGS,))
     translation.use("zh_CN")
     said = say("MainWindow", "About Crashdesk")
     translation.leave()
@@ -190,10 +191,19 @@ def test_without_a_readable_file_the_texts_are_english(
 ) -> None:
     if content is not None:
         (tmp_path / "crashdesk_zh_CN.qm").write_bytes(content)
-    translation = Translation(qapp, (DIALOGS,), folder=tmp_path / ".")
+    translation = Translation((DIALOGS,), folder=tmp_path / ".")
     translation.use("zh_CN")
     assert translation.language == "en"
     assert say("OptInDialog", "&No") == "&No"
+
+
+def test_what_went_with_an_application_is_put_into_the_next_one(translation: Translation) -> None:
+    translation.use("zh_CN")
+    for translator in translation._installed:
+        sip.delete(translator)
+    assert say("OptInDialog", "&No") == "&No"
+    translation.use("zh_CN")
+    assert say("OptInDialog", "&No") == "否(&N)"
 
 
 def test_a_language_we_do_not_have_is_english(translation: Translation) -> None:
@@ -211,7 +221,7 @@ def test_qts_own_texts_change_only_where_they_are_ours_to_change(
         pytest.skip("this Qt was installed without its translations")
     translation.use("zh_CN")
     assert say("QPlatformTheme", "Cancel") == "Cancel"
-    everything = Translation(qapp, (DIALOGS, DESK), with_qt=True)
+    everything = Translation((DIALOGS, DESK), with_qt=True)
     everything.use("zh_CN")
     assert say("QPlatformTheme", "Cancel") == "取消"
     everything.leave()
