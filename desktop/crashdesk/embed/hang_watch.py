@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,9 @@ class HangWatch:
         self._events: EventFilter | None = None
         self._watcher: Watcher | None = None
         self._observers: list[StallObserver] = []
+        self._pauses = 0
+        # Reentrant: a collection in the middle of this may run code of the host's that pauses.
+        self._lock = threading.RLock()
         self._process = os.getpid()
 
     def attach(self, events: EventFilter) -> None:
@@ -67,17 +71,27 @@ class HangWatch:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Take no notice of a main thread that is blocked meanwhile."""
-        guard, watcher = self._reporter.diagnostics.guard, self._watcher
+        """Take no notice of a main thread that is blocked meanwhile, whoever watches it by then."""
+        guard = self._reporter.diagnostics.guard
         with guard("pause"):
-            if watcher is not None:
-                watcher.pause()
+            self._pause()
         try:
             yield
         finally:
             with guard("pause"):
-                if watcher is not None:
-                    watcher.resume()
+                self._resume()
+
+    def _pause(self) -> None:
+        with self._lock:
+            self._pauses += 1
+            if self._watcher is not None:
+                self._watcher.pause()
+
+    def _resume(self) -> None:
+        with self._lock:
+            self._pauses -= 1
+            if self._watcher is not None:
+                self._watcher.resume()
 
     def _settle(self) -> None:
         """Have the watcher tell those who want to know now."""
@@ -86,14 +100,27 @@ class HangWatch:
         wanted = self._wanted() if events is not None and not sip.isdeleted(events) else []
         if wanted == self._observers:
             return
-        watcher, self._watcher, self._observers = self._watcher, None, wanted
+        self._observers = wanted
+        self._stop()
+        if wanted and events is not None:
+            self._start(events)
+
+    def _stop(self) -> None:
+        with self._lock:
+            watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.stop()
             self._reporter.on_wake(lambda: None)
-        if wanted and events is not None:
-            self._watcher = Watcher(events, wanted, self._reporter.diagnostics)
-            self._watcher.start()
-            self._reporter.on_wake(self._watcher.glance)
+
+    def _start(self, events: EventFilter) -> None:
+        watcher = Watcher(events, self._observers, self._reporter.diagnostics)
+        # Any thread may pause, and does not wait for a watcher that ends.
+        with self._lock:
+            for _ in range(self._pauses):
+                watcher.pause()
+            self._watcher = watcher
+            watcher.start()
+        self._reporter.on_wake(watcher.glance)
 
     def _wanted(self) -> list[StallObserver]:
         reporter = self._reporter

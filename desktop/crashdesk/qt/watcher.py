@@ -92,11 +92,12 @@ class Watcher:
         self._thread = threading.Thread(target=self._run, name="crashdesk-watcher", daemon=True)
 
     def start(self) -> None:
-        """Begin to watch: from the time on that the event loop runs."""
+        """Begin to watch: from the time on that the event loop runs, and no pause is left."""
         self._events.on(PROBE, self._probed)
         self._excuses.install(self._events)
         on_quit(self._loop_ends)
-        self._events.feel(self._pulse)
+        if not self._pauses:
+            self._events.feel(self._pulse)
         self._thread.start()
         self._post_probe()
 

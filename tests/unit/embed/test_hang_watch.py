@@ -110,6 +110,44 @@ def test_a_pause_lets_the_hosts_error_through_and_ends(
     until(lambda: hangs(home), 20)
 
 
+def test_a_pause_goes_on_where_another_watcher_takes_over_meanwhile(
+    qtbot: QtBot, installed: Callable[..., Installation], home: Path
+) -> None:
+    installation = installed(consent="granted", hang_threshold=THRESHOLD)
+
+    def paused() -> None:
+        with installation.pause_hang_detection(), installation.pause_hang_detection():
+            before = installation._hang_watch._watcher
+            installation.set_rates(stalls=0.0)
+            qtbot.waitUntil(lambda: installation._hang_watch._watcher is not before)
+            qtbot.wait(20)
+            time.sleep(3 * THRESHOLD)
+
+    block(qtbot, paused)
+    assert hangs(home) == []
+    block(qtbot)
+    until(lambda: hangs(home), 20)
+
+
+def test_a_pause_that_began_without_a_watcher_holds_for_the_one_that_comes(
+    qtbot: QtBot, installed: Callable[..., Installation], home: Path
+) -> None:
+    own = Consent(answer_all("denied"))
+    installation = installed(consent=own, hang_threshold=THRESHOLD)
+
+    def paused() -> None:
+        with installation.pause_hang_detection():
+            own.answer({"errors": "granted"}, "automatic")
+            qtbot.waitUntil(lambda: watchers() != [])
+            qtbot.wait(20)
+            time.sleep(3 * THRESHOLD)
+
+    block(qtbot, paused)
+    assert hangs(home) == []
+    block(qtbot)
+    until(lambda: hangs(home), 20)
+
+
 def test_a_pause_without_a_watcher_does_nothing(qtbot: QtBot, installed: Callable[..., Installation]) -> None:
     installation = installed(dsn="")
     paused = []
