@@ -55,7 +55,7 @@ def _resting(profiler: Any, glance: Callable[[], None]) -> Any:
         name = "crashdesk-profiler"
 
         def start_profiling(self, profile: Any) -> None:
-            # In this order: a thread that is about to rest looks for new ones last.
+            # In this order: a thread that is about to rest looks for new ones last, and we for it.
             self.new_profiles.append(profile)
             self.ensure_running()
 
@@ -72,7 +72,9 @@ def _resting(profiler: Any, glance: Callable[[], None]) -> Any:
                 idle = not self.new_profiles and not self.active_profiles
                 if idle:
                     self.running = False
-            return idle
+                    # Who has come since we looked took us for running, and starts no thread.
+                    self.running = bool(self.new_profiles)
+                return not self.running
 
     return RestingScheduler(frequency=101)  # as sentry_sdk's own: what does not beat with a timer of 100
 

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from crashdesk.reporter.profiler import finished, fit
+from sentry_sdk.profiler import transaction_profiler
+
+from crashdesk.reporter.profiler import finished, fit, let_rest
 from tests.helpers.reporter import run_json
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -36,6 +40,34 @@ def test_a_transaction_that_began_earlier_shifts_its_profile() -> None:
     made = profile(0.1, 0.48)
     fit(made, 0.05, 0.5)
     assert moments(made) == [0.15]
+
+
+class Watched(set[Any]):
+    """Profiles in progress; somebody starts one at the moment when they are looked at."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        super().__init__()
+        self._meanwhile = [meanwhile]
+
+    def __len__(self) -> int:
+        if self._meanwhile:
+            thread = threading.Thread(target=self._meanwhile.pop())
+            thread.start()
+            thread.join(5)
+        return super().__len__()
+
+
+def test_a_profile_that_begins_as_the_sampler_is_about_to_rest_is_sampled() -> None:
+    put_back = let_rest()
+    scheduler: Any = transaction_profiler._scheduler
+    scheduler.running, scheduler.pid = True, os.getpid()
+    scheduler.active_profiles = Watched(lambda: scheduler.start_profiling(SimpleNamespace()))
+    assert not scheduler._rests()
+    assert scheduler.running
+    scheduler.new_profiles.clear()
+    assert scheduler._rests()
+    assert not scheduler.running
+    put_back()
 
 
 def test_our_own_threads_which_wait_are_no_part_of_a_profile() -> None:
