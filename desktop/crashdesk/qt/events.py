@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from PyQt6 import QtGui
-from PyQt6.QtCore import QEvent, QObject, QTimerEvent
+from PyQt6.QtCore import QChildEvent, QEvent, QObject, QTimerEvent
 
 from crashdesk.reporter.clocks import monotonic
 
@@ -33,9 +33,11 @@ KINDS: Final[dict[type[QEvent], QEvent.Type]] = {
     QtGui.QExposeEvent: QEvent.Type.Expose,
     QtGui.QShowEvent: QEvent.Type.Show,
     QtGui.QHideEvent: QEvent.Type.Hide,
+    QChildEvent: QEvent.Type.ChildAdded,
 }
 """Frequent classes of events that have one type each: asking an event for its type makes an enum member,
-which takes longer than all the rest of the filter."""
+which takes longer than all the rest of the filter. A child that is removed or polished is taken for one that
+is added: nobody asks for any of them, and a window full of widgets has two of them for each."""
 
 CAUSED: Final = frozenset(
     {
@@ -43,6 +45,7 @@ CAUSED: Final = frozenset(
         *(QEvent.Type.Show, QEvent.Type.ShowToParent, QEvent.Type.Hide, QEvent.Type.HideToParent),
         *(QEvent.Type.Polish, QEvent.Type.DynamicPropertyChange, QEvent.Type.CursorChange),
         *(QEvent.Type.StatusTip, QEvent.Type.PlatformSurface, QEvent.Type.WinIdChange),
+        *(QEvent.Type.WindowBlocked, QEvent.Type.WindowUnblocked),
         QEvent.Type.Paint,
     }
 )

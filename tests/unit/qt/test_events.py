@@ -7,7 +7,7 @@ from weakref import ref
 
 import pytest
 from PyQt6 import QtGui
-from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QSize, QTimerEvent
+from PyQt6.QtCore import QChildEvent, QEvent, QObject, QPoint, QPointF, QRect, QSize, QTimerEvent
 
 from crashdesk.qt.effort import Effort
 from crashdesk.qt.events import CAUSED, CAUSED_BY_STEP, KINDS, EventFilter
@@ -74,6 +74,16 @@ def test_classes_of_one_type_are_what_they_are_taken_for(event: QEvent) -> None:
     assert KINDS[type(event)] is event.type()
 
 
+@pytest.mark.parametrize("kind", ["ChildAdded", "ChildRemoved", "ChildPolished"])
+def test_children_that_come_and_go_are_known_without_asking_for_their_type(kind: str, qtbot: QtBot) -> None:
+    loop = Loop()
+    loop.deliver(QObject(), QEvent(QEvent.Type.User))
+    event = QChildEvent(QEvent.Type[kind], QObject())
+    loop.deliver(QObject(), event)
+    assert KINDS[type(event)] in CAUSED
+    assert loop.pulse.beat is None
+
+
 class Loop:
     """A filter with a pulse, and a place that counts as running a loop."""
 
@@ -135,6 +145,18 @@ def test_an_event_that_qt_sends_while_it_handles_another_does_not_take_its_place
     before = loop.pulse.beat
     for kind in CAUSED:
         loop.deliver(watched, QEvent(kind))
+    assert loop.pulse.beat is before
+
+
+@pytest.mark.parametrize("kind", [QEvent.Type.WindowBlocked, QEvent.Type.WindowUnblocked])
+def test_a_window_that_a_dialog_blocks_or_frees_does_not_take_the_place_of_what_did_that(
+    kind: QEvent.Type, qtbot: QtBot
+) -> None:
+    loop, watched = Loop(), QObject()
+    loop.deliver(watched, QEvent(QEvent.Type.User))
+    loop.deliver(watched, QTimerEvent(1))
+    before = loop.pulse.beat
+    loop.deliver(QObject(), QEvent(kind))
     assert loop.pulse.beat is before
 
 
