@@ -12,7 +12,6 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import ref
 
-from PyQt6 import sip
 from PyQt6.QtCore import QCoreApplication, QEvent, QObject, QTimerEvent
 from PyQt6.QtGui import QPaintEvent, QShowEvent
 from PyQt6.QtWidgets import QApplication, QMenu, QSplashScreen, QWidget
