@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from crashdesk.reporter.sources import REFUSALS
 
 if TYPE_CHECKING:
     from crashdesk.dialogs.contact import Contact
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.sources import Preferences
+
+logger = logging.getLogger("crashdesk")
 
 
 class Choices:
@@ -65,7 +71,16 @@ class Choices:
         self._here.update(choices)
         if self._preferences is not None:
             with self._diagnostics.guard("preferences"):
-                self._preferences.update(choices)
+                self._keep_on_disk(self._preferences, choices)
+
+    def _keep_on_disk(self, preferences: Preferences, choices: dict[str, Any]) -> None:
+        try:
+            preferences.update(choices)
+        except OSError as error:
+            refused = [name for name in REFUSALS if choices.get(name) is False]
+            if refused:
+                _keep_refusals(preferences, refused, error)
+            raise
 
     def _kept(self, name: str) -> Any:
         if name not in self._here:
@@ -75,3 +90,12 @@ class Choices:
     def _ask_again(self) -> None:
         if not self.prompts:
             self.keep(crash_prompt=None)
+
+
+def _keep_refusals(preferences: Preferences, refused: list[str], error: OSError) -> None:
+    """Keep with less than a file's content what must not be forgotten, and say what that means."""
+    meaning = "it holds until the application ends, and is then forgotten"
+    with suppress(OSError):
+        preferences.refuse(refused)
+        meaning = "it holds all the same, by an empty file beside the settings, until another choice is kept"
+    logger.warning("the refusal of personal data could not be written (%s): %s", error, meaning)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.config import Config, resolve
-from crashdesk.reporter.files import read_json, version_of, write_json
+from crashdesk.reporter.digests import sha256
+from crashdesk.reporter.files import read_json, sync_folder, version_of, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from crashdesk.reporter.folders import Folders
+
+REFUSALS: Final = ("send_default_pii", "include_local_variables")
+"""The settings with which a person refuses personal data; False is then no matter of taste."""
 
 
 def is_frozen() -> bool:
@@ -44,15 +48,21 @@ def read_dotenv(path: Path) -> Mapping[str, str | None]:
 
 
 class Preferences:
-    """What the person at the application chose in the settings dialog, for one recipient."""
+    """What the person at the application chose in the settings dialog, for one recipient.
+
+    Where the disk is full a refusal may be an empty file beside the settings file, until that can be written.
+    """
 
     def __init__(self, folders: Folders, recipient: str) -> None:
         self._path, self._recipient = folders.config / "settings.json", recipient
+        digest = sha256(recipient.encode())[:16]
+        self._refused = {name: self._path.with_name(f"refused-{digest}-{name}") for name in REFUSALS}
 
     def all(self) -> dict[str, Any]:
         """Every choice, by setting name."""
         chosen = read_json(self._path).get(self._recipient)
-        return chosen if isinstance(chosen, dict) else {}
+        refused = {name: False for name, marker in self._refused.items() if marker.exists()}
+        return {**(chosen if isinstance(chosen, dict) else {}), **refused}
 
     def update(self, choices: Mapping[str, Any]) -> None:
         """Keep choices, by setting name, together.
@@ -63,11 +73,24 @@ class Preferences:
         everything = read_json(self._path)
         everything[self._recipient] = {**self.all(), **choices}
         write_json(self._path, everything)
+        for marker in self._refused.values():
+            marker.unlink(missing_ok=True)
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """Keep that these of ``REFUSALS`` were refused, where :meth:`update` has failed.
+
+        Raises:
+            OSError: not even an empty file can be made.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            self._refused[name].touch()
+        sync_folder(self._path.parent)
 
     @property
     def version(self) -> tuple[int, ...]:
         """What tells one state of the choices from another without reading them."""
-        return version_of(self._path)
+        return sum(map(version_of, (self._path, *self._refused.values())), ())
 
 
 def load_config(arguments: Mapping[str, Any], folders: Folders) -> Config:

@@ -111,3 +111,12 @@ def test_a_frozen_run_is_told_by_sys_frozen(monkeypatch: pytest.MonkeyPatch) -> 
     assert not sources.is_frozen()
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert sources.is_frozen()
+
+
+def test_a_refusal_that_could_not_be_written_counts_and_is_news_to_other_processes(folders: Folders) -> None:
+    made, other = Preferences(folders, RECIPIENT), Preferences(folders, RECIPIENT)
+    before = other.version
+    made.refuse(["send_default_pii"])
+    assert other.version != before
+    assert other.all() == {"send_default_pii": False}
+    assert Preferences(folders, "https://other/1").all() == {}
