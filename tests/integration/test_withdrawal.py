@@ -31,11 +31,11 @@ IMPATIENT = Pace(first_pause=0.02, longest_pause=0.05, gap=0.0)
 
 
 @contextmanager
-def reporting(home: Path, given: Consent, dsn: str) -> Iterator[Reporter]:
+def reporting(home: Path, given: Consent, dsn: str, **settings: Any) -> Iterator[Reporter]:
     """A reporter that tries again at once."""
     diagnostics = Diagnostics()
     made = Reporter(
-        config(dsn),
+        config(dsn, **settings),
         given,
         Filters(diagnostics),
         Folders.from_environment({"CRASHDESK_HOME": str(home)}),
@@ -121,6 +121,20 @@ def test_what_is_on_the_wire_is_broken_off(home: Path) -> None:
             given.withdraw()
             assert stalling.ended.wait(5), "else it would wait for an answer for fifteen seconds"
             assert events(home) == []
+    finally:
+        stalling.close()
+
+
+@pytest.mark.parametrize("less", [True, False])
+def test_personal_data_on_the_wire_is_broken_off_once_it_is_refused(home: Path, *, less: bool) -> None:
+    stalling = Stalling()
+    try:
+        with reporting(home, consent(), stalling.dsn, send_default_pii=less) as made:
+            made.capture_message(secrets.token_hex(2000), "error", {}, {})
+            assert stalling.begun.wait(20)
+            made.allow_personal_data(allowed=not less, variables=False)
+            assert stalling.ended.wait(5 if less else 0.5) == less
+            until(lambda: not less or len(events(home)) == 1)
     finally:
         stalling.close()
 

@@ -92,7 +92,7 @@ class Installation:
             elsewhere = ChosenElsewhere(
                 preferences,
                 lambda: load_config(settings, folders),
-                lambda personal, variables: self.reporter.allow_personal_data(
+                lambda personal, variables: self.reporter.hear_of_personal_data(
                     allowed=personal, variables=variables
                 ),
             )

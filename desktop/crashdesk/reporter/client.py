@@ -334,10 +334,24 @@ class Reporter:
 
         It holds when this returns, on whichever thread; what is on disk is adapted by the writer.
         """
+        self.hear_of_personal_data(allowed=allowed, variables=variables)()
+
+    def hear_of_personal_data(self, *, allowed: bool, variables: bool) -> Callable[[], object]:
+        """The same for who holds a lock of his own: it takes none of ours.
+
+        Returns:
+            What is left to do with what is on its way and on disk, to be called without that lock.
+        """
         if (allowed, allowed and variables) == (self.pii, self.variables):
-            return
+            return lambda: None
         less = self._privacy.allow(personal=allowed, variables=variables)
         self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
+        return partial(self._follow, less=less)
+
+    def _follow(self, *, less: bool) -> None:
+        if less:
+            with self.diagnostics.guard("privacy"):
+                self.delivery.heed_withdrawal()
         job = PrivacyJob(partial(self._adapt, less=less), self.diagnostics)
         if not self._writer.running or not self._writer.offer(job):
             job.begin()

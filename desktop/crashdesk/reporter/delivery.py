@@ -95,12 +95,17 @@ class Delivery:
         )
 
         if self._postman:
-            consent.subscribe(self._postman.heed_withdrawal)
+            consent.subscribe(self.heed_withdrawal)
 
     def start(self) -> None:
         """Begin to send."""
         if self._postman:
             self._postman.start()
+
+    def heed_withdrawal(self) -> None:
+        """Break off what is on the wire and may no longer be: by consent, or for what it tells."""
+        if self._postman:
+            self._postman.heed_withdrawal()
 
     def set_online(self, *, online: bool) -> None:
         """Say whether there is a network."""

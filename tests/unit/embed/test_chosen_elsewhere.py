@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from crashdesk.reporter.sources import Preferences, load_config
 from tests.helpers.reporter import consent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from crashdesk.reporter.config import Config
@@ -30,11 +32,22 @@ class Setting:
         self.own = Preferences(self.folders, RECIPIENT)
         self.told: list[tuple[bool, bool]] = []
         self.resolved = 0
-        self.elsewhere = ChosenElsewhere(self.own, self._resolve, lambda *allowed: self.told.append(allowed))
+        self.followed = 0
+        self.meanwhile: Callable[[], object] = lambda: None
+        self.elsewhere = ChosenElsewhere(self.own, self._resolve, self._allow)
+
+    def _allow(self, *allowed: bool) -> Callable[[], object]:
+        self.told.append((allowed[0], allowed[1]))
+        return self._follow
+
+    def _follow(self) -> None:
+        self.followed += 1
 
     def _resolve(self) -> Config:
         self.resolved += 1
-        return load_config({"dsn": DSN, "send_default_pii": True}, self.folders)
+        config = load_config({"dsn": DSN, "send_default_pii": True}, self.folders)
+        self.meanwhile()
+        return config
 
 
 @pytest.fixture
@@ -73,6 +86,71 @@ def test_a_choice_that_could_not_be_kept_is_not_undone_by_what_is_kept_later(
     setting.elsewhere.learn()
     assert setting.told in ([], [(False, False)])
     assert len(expects_reporter_failures) == 1
+
+
+def test_no_thread_goes_on_by_what_held_before_while_another_applies_the_choice(setting: Setting) -> None:
+    seen: list[list[tuple[bool, bool]]] = []
+
+    def learn() -> None:
+        setting.elsewhere.learn()
+        seen.append(list(setting.told))
+
+    other = threading.Thread(target=learn)
+
+    def meanwhile() -> None:
+        setting.meanwhile = lambda: None
+        other.start()
+        other.join(0.2)
+
+    setting.meanwhile = meanwhile
+    setting.other.update({"send_default_pii": False})
+    setting.elsewhere.learn()
+    other.join(5)
+    assert seen == [[(False, False)]]
+
+
+def test_an_older_choice_never_comes_after_a_newer_one(setting: Setting) -> None:
+    other = threading.Thread(target=setting.elsewhere.learn)
+
+    def meanwhile() -> None:
+        setting.meanwhile = lambda: None
+        setting.other.update({"send_default_pii": False})
+        other.start()
+        other.join(0.2)
+
+    setting.meanwhile = meanwhile
+    setting.other.update({"include_local_variables": False})
+    setting.elsewhere.learn()
+    other.join(5)
+    assert setting.told == [(True, False), (False, False)]
+
+
+def test_a_choice_that_could_not_be_applied_is_tried_again(setting: Setting) -> None:
+    def fail() -> None:
+        setting.meanwhile = lambda: None
+        raise OSError(errno.EMFILE, "too many open files")
+
+    setting.meanwhile = fail
+    setting.other.update({"send_default_pii": False})
+    with pytest.raises(OSError, match="too many"):
+        setting.elsewhere.learn()
+    setting.elsewhere.learn()
+    assert (setting.told, setting.followed) == ([(False, False)], 1)
+
+
+def test_what_follows_waits_for_no_other_thread_that_learns(setting: Setting) -> None:
+    through: list[bool] = []
+
+    def follow() -> None:
+        other = threading.Thread(target=setting.elsewhere.learn, daemon=True)
+        other.start()
+        other.join(2)
+        through.append(not other.is_alive())
+
+    setting._follow = follow  # type: ignore[method-assign]
+    setting.other.update({"send_default_pii": False})
+    setting.elsewhere.learn()
+    assert through == [True]
 
 
 def refuse(*_given: object) -> None:
