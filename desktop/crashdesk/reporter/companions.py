@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from crashdesk.reporter.attachments import Attachment
     from crashdesk.reporter.consent import Consent
     from crashdesk.reporter.diagnostics import Diagnostics
-    from crashdesk.reporter.entries import Phase
+    from crashdesk.reporter.entries import Entry, Phase
     from crashdesk.reporter.outbox import Outbox
     from crashdesk.reporter.scrubber import Policy
 
@@ -94,23 +94,21 @@ class Companions:
         """What is attached to an event and still waits here."""
         return [
             Attached(_name(part), len(part.payload), _content_type(part))
-            for _key, envelope in self._envelopes(event_id)
+            for envelope in self._envelopes(event_id)
             for part in _attachments(envelope)
         ]
 
     def read(self, event_id: str, name: str) -> bytes | None:
         """The very bytes of an attachment that would be sent; None where there is none."""
-        files = (part for _key, envelope in self._envelopes(event_id) for part in _attachments(envelope))
+        files = (part for envelope in self._envelopes(event_id) for part in _attachments(envelope))
         return next((part.payload for part in files if _name(part) == name), None)
 
     def remove(self, event_id: str, name: str) -> None:
         """Take one attachment away; no copy is kept."""
         with self._deciding:
-            for key, envelope in self._envelopes(event_id):
-                gone = [part for part in _attachments(envelope) if _name(part) == name]
-                kept = [part for part in envelope.items if part not in gone]
-                if len(kept) < len(envelope.items):
-                    self._keep_rest(key, Envelope(envelope.headers, kept))
+            for key in self._all_keys(event_id):
+                while not self._is_without(key, name):
+                    pass  # somebody changed it meanwhile
 
     def approve(self, event_id: str) -> None:
         """The person said that the event may be sent: so may what is attached to it now."""
@@ -149,21 +147,38 @@ class Companions:
         entries = self._outbox.entries()
         return [e.key for e in entries if e.event == event_id and e.key != event_id]
 
-    def _envelopes(self, event_id: str) -> Iterator[tuple[str, Envelope]]:
+    def _envelopes(self, event_id: str) -> Iterator[Envelope]:
         """The event's own envelope, which may hold attachments of the host's, and its companions."""
-        own = [event_id] if self._outbox.has(event_id) else []
-        for key in own + self._keys(event_id):
-            try:
-                yield key, parse(self._outbox.read(key) or b"")
-            except EnvelopeError as error:
-                self._diagnostics.failed("companions", error)
+        opened = map(self._opened, self._all_keys(event_id))
+        return (found[1] for found in opened if found is not None)
 
-    def _keep_rest(self, key: str, envelope: Envelope) -> None:
-        entry = self._outbox.find(key)
-        if entry is None or not envelope.items:
-            self._outbox.remove(key)
-        else:
-            self._outbox.amend(entry, serialize(envelope))
+    def _all_keys(self, event_id: str) -> list[str]:
+        return [event_id, *self._keys(event_id)]
+
+    def _opened(self, key: str) -> tuple[Entry, Envelope] | None:
+        """An entry with its envelope; None where there is none that can be read."""
+        opened = self._outbox.opened(key)
+        try:
+            return opened and (opened[0], parse(opened[1]))
+        except EnvelopeError as error:
+            self._diagnostics.failed("companions", error)
+        return None
+
+    def _is_without(self, key: str, name: str) -> bool:
+        """Take attachments of a name out of an envelope. Returns whether that is done."""
+        opened = self._opened(key)
+        if opened is None:
+            return True
+        entry, envelope = opened
+        # It may have been scrubbed again since the person was shown its name.
+        names = {name, scrub_text(name, self._policy())}
+        gone = [part for part in _attachments(envelope) if _name(part) in names]
+        kept = [part for part in envelope.items if part not in gone]
+        if not gone:
+            return True
+        if not kept:
+            return self._outbox.discard(entry)
+        return self._outbox.amend(entry, serialize(Envelope(envelope.headers, kept)))
 
     def _scrubbed(self, attachment: Attachment, policy: Policy) -> Attachment | None:
         """The attachment as it may leave; None where it cannot be scrubbed."""

@@ -82,6 +82,7 @@ class Delivery:
         archive = Archive(home / history.FOLDER)
         self.outbox = Outbox(home / OUTBOX, None, self._overflowed, self._disk_failed, archive)
         self.gate = Gate(consent, self.outbox, policy, diagnostics, self._nudge)
+        self.gate.on_unreadable = lambda entry, data: self._give_up(entry, data, "internal_sdk_error", "")
         self._losses = LossReport(reports, self.outbox, consent, self.gate.deciding)
         self._postman = dsn and Postman(
             self.outbox,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import uuid
-from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -16,8 +15,9 @@ from crashdesk.reporter.companions import Companions, governed_by
 from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
 from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.losses import losses_in
-from crashdesk.reporter.revision import revise
+from crashdesk.reporter.revision import Revision
 from crashdesk.reporter.scrubber import Policy, ScrubError, scrub
+from crashdesk.reporter.unwritten import Clean, Unwritten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.entries import Entry, Exposure, Phase
     from crashdesk.reporter.outbox import Outbox
-
-MAX_IN_MEMORY: Final = 10
-"""As many reports as the consent table lets wait on disk."""
 
 _STRICTEST_FIRST: Final[tuple[Verdict, ...]] = ("drop", "memory", "hold", "send")
 _LEADING_FIRST: Final[tuple[Purpose, ...]] = ("errors", "performance", "usage", "attachments")
@@ -42,14 +39,6 @@ class Passed:
 
     key: str
     verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Clean:
-    """An envelope's bytes, and how much of a person they may tell."""
-
-    data: bytes
-    exposure: Exposure
 
 
 class Gate:
@@ -68,6 +57,7 @@ class Gate:
     Attributes:
         on_kept: called when something was put into the outbox that is whole.
         on_learn: called before anything is kept or sent: to learn what was decided elsewhere.
+        on_unreadable: takes an entry that nobody can read and may not be sent as it is; it removes it.
     """
 
     def __init__(
@@ -81,8 +71,8 @@ class Gate:
         self._consent, self._outbox, self._policy = consent, outbox, policy
         self._diagnostics, self._on_ready = diagnostics, on_ready
         self.on_kept = self.on_learn = _nothing
-        self._memory: OrderedDict[str, _Clean] = OrderedDict()
-        self._lock = renewed(threading.Lock())
+        self.on_unreadable: Callable[[Entry, bytes], object] = lambda _entry, _data: None
+        self._unwritten = Unwritten()
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
         self._deciding = self.deciding = renewed(threading.RLock())
         self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
@@ -116,7 +106,7 @@ class Gate:
             if not items:
                 return Passed("", "drop")
             decided = "send" if approved else self._strictest(items)
-            clean = _Clean(serialize(Envelope(cleaner.headers(envelope), items)), cleaner.exposure)
+            clean = Clean(serialize(Envelope(cleaner.headers(envelope), items)), cleaner.exposure)
             phase: Phase = "approved" if approved else "ready" if decided == "send" else "held"
             became = self._keep(key, clean, decided, _purpose(items), phase, crash=crash)
         if became in {"send", "hold"}:
@@ -166,10 +156,10 @@ class Gate:
     def approve(self, keys: Iterable[str]) -> None:
         """The person said: send these."""
         for key in keys:
-            with self._lock:
-                kept = self._memory.pop(key, None)
+            kept = self._unwritten.take(key)
             if kept is not None:
                 self._outbox.store(key, kept.data, "errors", "approved", kept.exposure)
+                self._catch_up(kept.exposure)
             else:
                 self._outbox.move(key, "approved")
             self.companions.approve(key)
@@ -178,16 +168,13 @@ class Gate:
     def refuse(self, keys: Iterable[str]) -> None:
         """The person said: don't send these. No copy is kept."""
         for key in keys:
-            with self._lock:
-                self._memory.pop(key, None)
+            self._unwritten.forget([key])
             self._outbox.remove(key)
             self.companions.refuse(key)
 
     def forget(self, keys: Iterable[str]) -> None:
         """The person said nothing: what was only in memory is gone, what is held stays held."""
-        with self._lock:
-            for key in keys:
-                self._memory.pop(key, None)
+        self._unwritten.forget(keys)
 
     def learn(self) -> None:
         """Learn what was decided in another process, before anything is kept or sent."""
@@ -195,15 +182,10 @@ class Gate:
         self.on_learn()
 
     def rescrub(self) -> None:
-        """Take out of what waits what may no longer leave; see :func:`crashdesk.reporter.revision.revise`."""
+        """Take out of what waits what may no longer leave; see :class:`Revision`."""
         cleaner = self._cleaner()
-        revise(self._outbox, cleaner, self._set_aside)
-        with self._lock:
-            for key, kept in list(self._memory.items()):
-                try:
-                    self._memory[key] = _Clean(cleaner.again(kept.data) or kept.data, cleaner.exposure)
-                except (EnvelopeError, ScrubError):
-                    del self._memory[key]  # as long as it was not known by the new rules it must not leave
+        Revision(self._outbox, cleaner, self._diagnostics, self._set_aside, self.on_unreadable).run()
+        self._unwritten.revise(cleaner)
         self._on_ready()
 
     def _catch_up(self, exposure: Exposure) -> None:
@@ -220,8 +202,7 @@ class Gate:
 
     def preview(self, key: str) -> bytes | None:
         """The very bytes that would be sent; None where the report is gone."""
-        with self._lock:
-            kept = self._memory.get(key)
+        kept = self._unwritten.find(key)
         return kept.data if kept is not None else self._outbox.read(key)
 
     def waiting(self) -> list[Entry]:
@@ -231,8 +212,8 @@ class Gate:
     def amend(self, key: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
         """Change what an envelope that waits says in its one item; harmless where it is gone."""
         with suppress(EnvelopeError, IndexError):
-            while (entry := self._outbox.find(key)) is not None:
-                envelope = parse(self._outbox.read(key) or b"")
+            while (opened := self._outbox.opened(key)) is not None:
+                entry, envelope = opened[0], parse(opened[1])
                 part = envelope.items[0]
                 changed = Item(dict(part.headers), encode(change(_object(part))))
                 if self._outbox.amend(entry, serialize(Envelope(envelope.headers, [changed]))):
@@ -278,21 +259,15 @@ class Gate:
         return min((self._consent.verdict(part.type) for part in items), key=_STRICTEST_FIRST.index)
 
     def _keep(
-        self, key: str, clean: _Clean, decided: Verdict, purpose: Purpose, phase: Phase, *, crash: bool
+        self, key: str, clean: Clean, decided: Verdict, purpose: Purpose, phase: Phase, *, crash: bool
     ) -> Verdict:
         if decided == "memory" and crash:
-            self._remember(key, clean)
+            self._unwritten.keep(key, clean)
             return decided
         if decided in {"memory", "drop"}:
             return "drop"
         kept = self._outbox.store(key, clean.data, purpose, phase, clean.exposure)
         return "drop" if kept is None else decided
-
-    def _remember(self, key: str, clean: _Clean) -> None:
-        with self._lock:
-            self._memory[key] = clean
-            while len(self._memory) > MAX_IN_MEMORY:
-                self._memory.popitem(last=False)
 
     def _set_aside(self, key: str, error: ScrubError) -> None:
         """Keep what could not be scrubbed as it should be, as far as our own rules scrubbed it."""

@@ -119,14 +119,26 @@ class Outbox:
                 self._keep(replace(entry, size=len(data), exposure=told), data)
         return unchanged
 
-    def read(self, key: str) -> bytes | None:
-        """The bytes of an envelope; None where there is none any more."""
+    def discard(self, entry: Entry) -> bool:
+        """Delete an entry, unless it is no longer what it was. Returns whether it went."""
+        with self._lock:
+            unchanged = self._entries.get(entry.key) is entry
+            if unchanged:
+                self.remove(entry.key)
+        return unchanged
+
+    def opened(self, key: str) -> tuple[Entry, bytes] | None:
+        """An entry with its very bytes; None where there is none any more.
+
+        Whoever puts back what he has made of the bytes amends this entry: one that was asked for before or
+        after them may be another.
+        """
         with self._telling():
             entry = self._entries.get(key)
             if entry is None:
                 return None
             try:
-                return self._shelf.read(key)
+                return entry, self._shelf.read(key)
             except FileNotFoundError as error:
                 self._shelf.errors.append(error)
                 self._give_up([entry], "internal_sdk_error")
@@ -134,6 +146,11 @@ class Outbox:
                 self._shelf.errors.append(error)
                 self._forget(key)
         return None
+
+    def read(self, key: str) -> bytes | None:
+        """The bytes of an envelope; None where there is none any more."""
+        opened = self.opened(key)
+        return opened and opened[1]
 
     def move(self, key: str, phase: Phase) -> bool:
         """Change an entry's phase. Returns whether there was one."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.entries import Exposure
 from crashdesk.reporter.harmless_parts import is_harmless
+from crashdesk.reporter.host_calls import NoAnswerError
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.payload_walk import PayloadWalk
 from crashdesk.reporter.places import Person, running_user
@@ -27,6 +28,7 @@ __all__ = [
     "FILTERED",
     "Policy",
     "ScrubError",
+    "UnansweredError",
     "is_secret_key",
     "scrub",
     "scrub_content",
@@ -50,6 +52,10 @@ class ScrubError(Exception):
     def __init__(self, remains: dict[str, Any], item_type: str, reason: str) -> None:
         super().__init__(reason)
         self.remains, self.item_type, self.reason = remains, item_type, reason
+
+
+class UnansweredError(ScrubError):
+    """The host's own rule was not asked, or has not answered: it may the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +177,7 @@ def _walk(policy: Policy) -> PayloadWalk:
 def _ruled(payload: dict[str, Any], clean: dict[str, Any], policy: Policy, item_type: str) -> dict[str, Any]:
     """What the host's rule makes of it."""
     assert policy.rule is not None
+    kind: type[ScrubError] = ScrubError
     try:
         ruled: Any = policy.rule(clean)
         failure = (
@@ -178,11 +185,12 @@ def _ruled(payload: dict[str, Any], clean: dict[str, Any], policy: Policy, item_
         )
     except Exception as error:  # noqa: BLE001 - a host's callable may raise anything
         ruled, failure = None, f"raised {type(error).__name__}"
+        kind = UnansweredError if type(error) is NoAnswerError else ScrubError
     if failure is None:
         return dict(ruled)
     # The rule may have changed its copy before it failed: ours is made anew.
     remains = _walked(payload, policy, item_type)
-    raise ScrubError(remains, item_type, f"the application's own scrub rule {failure}")
+    raise kind(remains, item_type, f"the application's own scrub rule {failure}")
 
 
 def _skeleton(payload: dict[str, Any]) -> dict[str, Any]:

@@ -174,7 +174,7 @@ def test_where_consent_is_fixed_nothing_is_shown(
     assert at.reporter._writer.drain(10)
     qtbot.wait(20)
     assert at.conductor.windows._open == {}
-    assert not at.reporter.delivery.gate._memory
+    assert not at.reporter.delivery.gate._unwritten._kept
 
 
 def test_the_opt_in_is_shown_at_launch_only_while_it_is_unanswered(installed: Install, qtbot: QtBot) -> None:

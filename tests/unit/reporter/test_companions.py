@@ -288,3 +288,47 @@ def test_a_file_in_the_events_own_envelope_is_counted_and_can_be_taken_away(sett
     assert [one.name for one in gate.companions.attachments_of(OTHER)] == ["log.txt"]
     assert [part.type for part in parse(gate.preview(OTHER) or b"").items] == ["event"]
     assert setting.phases()[OTHER] == "held"
+
+
+def telling(setting: Setting) -> Gate:
+    """A gate with a report that tells who the person is, and has an attachment of the host's."""
+    setting.policy = Policy(pii=True)
+    gate = setting.gate(asking(), OTHER)
+    log = Item(
+        {"type": "attachment", "filename": "ada@example.org.txt", "content_type": "text/plain"}, b"log"
+    )
+    gate.admit(Envelope({"event_id": KEY}, [item("event", {"message": "ada@example.org"}), log]))
+    return gate
+
+
+def scrub_again(setting: Setting, gate: Gate) -> None:
+    setting.policy = Policy(pii=False)
+    gate.rescrub()
+
+
+@pytest.mark.parametrize("moment", ["opened", "find", "amend"])
+def test_what_is_scrubbed_again_while_the_person_leaves_something_out_is_both(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    gate = telling(setting)
+    real = getattr(setting.outbox, moment)
+
+    def late(*given: Any) -> Any:
+        monkeypatch.setattr(setting.outbox, moment, real)
+        before = real(*given) if moment == "opened" else None
+        scrub_again(setting, gate)
+        return before or real(*given)
+
+    monkeypatch.setattr(setting.outbox, moment, late)
+    gate.companions.remove(KEY, "ada@example.org.txt")
+    scrub_again(setting, gate)
+    envelope = setting.outbox.read(KEY) or b"ada@example.org"
+    assert b"ada@example.org" not in envelope
+    assert [part.type for part in parse(envelope).items] == ["event"]
+
+
+def test_what_the_person_left_out_under_the_name_he_was_shown_is_left_out(setting: Setting) -> None:
+    gate = telling(setting)
+    scrub_again(setting, gate)
+    gate.companions.remove(KEY, "ada@example.org.txt")
+    assert gate.companions.attachments_of(KEY) == []

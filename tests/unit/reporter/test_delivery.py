@@ -14,7 +14,7 @@ from crashdesk.reporter import history
 from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.delivery import Delivery
 from crashdesk.reporter.diagnostics import Diagnostics
-from crashdesk.reporter.entries import REPORT, Bounds
+from crashdesk.reporter.entries import REPORT, Bounds, Exposure
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
 from crashdesk.reporter.siblings import LOOK_AGAIN
@@ -435,4 +435,20 @@ def test_before_earlier_runs_are_looked_at_nobody_looks_for_siblings(tmp_path: P
     made = delivery(tmp_path, dsn=NOWHERE)
     made._prepare_round()
     assert made.outbox.entries() == []
+    made.stop()
+
+
+def test_what_nobody_can_read_and_may_tell_too_much_is_given_up_and_told(
+    tmp_path: Path, expects_reporter_failures: list[str]
+) -> None:
+    made = delivery(tmp_path, dsn=NOWHERE)
+    told: list[str] = []
+    made.on_loss = lambda entry, _data: told.append(entry.key)
+    made.outbox.store(KEY, b"no envelope", "errors", "ready", Exposure.VARIABLES)
+    made.gate.rescrub()
+    [report] = made.outbox.entries()
+    assert (report.key.startswith(REPORT), told) == (True, [KEY])
+    assert made._diagnostics.report()["dropped"] == {"error:internal_sdk_error": 1}
+    assert [path.suffix for path in (tmp_path / "outbox" / "quarantine").iterdir()].count(".bad") == 1
+    assert len(expects_reporter_failures) == 1
     made.stop()

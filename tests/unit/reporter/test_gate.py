@@ -10,9 +10,11 @@ from crashdesk.protocol.envelope import Envelope, Item, item, parse
 from crashdesk.reporter.consent import Answer, Consent, StoredConsent, answer_all
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.entries import Exposure
-from crashdesk.reporter.gate import MAX_IN_MEMORY, Gate
+from crashdesk.reporter.gate import Gate
+from crashdesk.reporter.host_calls import NoAnswerError
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
+from crashdesk.reporter.unwritten import MAX_IN_MEMORY
 from tests.helpers.reporter import consent, files
 
 if TYPE_CHECKING:
@@ -426,3 +428,64 @@ def test_a_withdrawal_in_another_process_is_heeded_before_anything_is_kept(setti
     assert gate.draft("b" * 32, lambda: {"event_id": "b" * 32}) is False
     assert gate.admit(error("c" * 32)).verdict == "drop"
     assert setting.phases() == {}, "and what waited is gone"
+
+
+def test_send_just_this_one_is_scrubbed_by_what_holds_by_the_time_it_is_on_disk(
+    setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setting.policy = Policy(pii=True)
+    gate = setting.gate(consent("denied"))
+    gate.admit(error(user={"email": "ada@example.org"}), crash=True)
+    store = setting.outbox.store
+
+    def store_later(*given: Any) -> Any:
+        setting.policy = Policy()
+        gate.rescrub()  # the writer's, all of it: what is in nobody's hands it does not see
+        return store(*given)
+
+    monkeypatch.setattr(setting.outbox, "store", store_later)
+    gate.approve([KEY])
+    [entry] = setting.outbox.entries()
+    assert gate.may_send(entry)
+    assert b"ada@example.org" not in (gate.preview(KEY) or b"ada@example.org")
+
+
+def test_the_prompt_waits_for_no_rule_of_the_hosts(setting: Setting) -> None:
+    gate = setting.gate(consent("denied"))
+    through: list[bool] = []
+
+    def forget_meanwhile(payload: dict[str, Any]) -> dict[str, Any]:
+        prompt = threading.Thread(target=gate.forget, args=(["other"],), daemon=True)
+        prompt.start()
+        prompt.join(2)
+        through.append(not prompt.is_alive())
+        return payload
+
+    setting.policy = Policy(pii=True)
+    gate.admit(error(), crash=True)
+    setting.policy = Policy(rule=forget_meanwhile)
+    gate.rescrub()
+    assert through == [True]
+
+
+def test_one_slow_answer_of_the_hosts_rule_costs_no_report(
+    setting: Setting, expects_reporter_failures: list[str]
+) -> None:
+    def busy(_payload: dict[str, Any]) -> dict[str, Any]:
+        raise NoAnswerError("an earlier call has not been answered yet")
+
+    setting.policy = Policy(pii=True)
+    gate = setting.gate()
+    keys = [f"{number:032d}" for number in range(8)]
+    for key in keys:
+        gate.admit(error(key, user={"email": "ada@example.org"}))
+    setting.policy = Policy(rule=busy)
+    gate.rescrub()
+    assert list(setting.phases()) == keys
+    assert not any(gate.may_send(entry) for entry in setting.outbox.entries())
+    assert setting.diagnostics.report()["dropped"] == {}
+    setting.policy = Policy(rule=lambda payload: payload)
+    gate.rescrub()
+    assert all(gate.may_send(entry) for entry in setting.outbox.entries())
+    assert [file for file in files(setting.folder) if b"ada@example.org" in file.read_bytes()] == []
+    assert len(expects_reporter_failures) == len(keys)

@@ -485,3 +485,25 @@ def test_a_folder_that_is_not_wanted_is_left_alone(tmp_path: Path) -> None:
     assert outbox.recover(lambda _run: False) == []
     assert [entry.key for entry in outbox.recover()] == [KEY]
     outbox.close()
+
+
+def test_an_entry_and_its_bytes_belong_together(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    stored = outbox.store(KEY, b"data", "errors", "held")
+    assert outbox.opened(KEY) == (stored, b"data")
+    assert outbox.opened("b") is None
+    outbox.close()
+
+
+def test_an_entry_that_became_another_is_not_discarded(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path)
+    draft = outbox.store(KEY, b"draft", "errors", "draft")
+    whole = outbox.store(KEY, b"whole", "errors", "ready")
+    assert draft is not None
+    assert whole is not None
+    assert not outbox.discard(draft)
+    assert outbox.read(KEY) == b"whole"
+    assert outbox.discard(whole)
+    assert names(tmp_path) == []
+    assert not outbox.discard(whole)
+    outbox.close()

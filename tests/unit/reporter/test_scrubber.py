@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crashdesk.reporter.host_calls import NoAnswerError
 from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.personal_data import pseudonym
 from crashdesk.reporter.scrubber import (
     FILTERED,
     Policy,
     ScrubError,
+    UnansweredError,
     is_secret_key,
     scrub,
     scrub_part,
@@ -596,3 +598,17 @@ def test_a_mebibyte_of_one_character_passes() -> None:
     for char in "a/1@\\":
         text = char * 2**20
         assert scrub_text(text, NAMED) == text
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"), [(NoAnswerError("busy"), UnansweredError), (OSError(), ScrubError)]
+)
+def test_a_rule_that_gave_no_answer_is_told_from_one_that_failed(
+    error: Exception, kind: type[ScrubError]
+) -> None:
+    def rule(_payload: dict[str, Any]) -> dict[str, Any]:
+        raise error
+
+    with pytest.raises(ScrubError) as raised:
+        scrub({"message": "x"}, Policy(rule=rule))
+    assert type(raised.value) is kind
