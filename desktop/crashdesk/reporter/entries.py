@@ -140,6 +140,33 @@ def surplus(
     return gone + [e for e in _left_alone(listed, gone) if e.key not in on_the_way]
 
 
+def to_be_asked_about(
+    entries: Iterable[Entry],
+    bounds: Bounds,
+    age: Callable[[Entry], float],
+    on_the_way: Collection[str] = (),
+) -> list[Entry]:
+    """Which entries that are ready can wait for the person: the newest events, with their companions.
+
+    No more than there is room for, and none that would be too old at once: what is held beyond the bounds
+    would be given up, and what stays ready has its turn at a later start.
+
+    Args:
+        entries: those that there are.
+        bounds: how much is kept.
+        age: how old an entry is, in seconds.
+        on_the_way: keys of those that are being sent just now.
+    """
+    listed = list(entries)
+    held = {e.key for e in listed if e.phase == "held" and not e.is_companion}
+    ready = [e for e in listed if e.phase == "ready" and e.key not in on_the_way]
+    events = [e for e in ready if e.purpose == "errors" and not e.key.startswith(REPORT)]
+    young = sorted((e for e in events if age(e) <= bounds.held_age), key=lambda e: e.created, reverse=True)
+    chosen = young[: max(0, bounds.held - len(held))]
+    asked = held.union(e.key for e in chosen)
+    return chosen + [e for e in ready if e.is_companion and e.event in asked]
+
+
 def _left_alone(listed: list[Entry], gone: list[Entry]) -> list[Entry]:
     """Companions that must go with their event, or wait for an answer on one that is not there."""
     lost = {e.key for e in gone}

@@ -151,7 +151,11 @@ class Gate:
         if entry.phase == "approved":
             return True
         state = self._consent.state(entry.purpose)
-        return entry.phase == "ready" and verdict(entry.purpose, state, self._consent.mode) == "send"
+        if entry.phase != "ready" or verdict(entry.purpose, state, self._consent.mode) != "send":
+            return False
+        # Attachments are allowed whatever the mode: not before the event that the person is asked about.
+        event = self._outbox.find(entry.event) if entry.is_companion else None
+        return event is None or self.may_send(event)
 
     def approve(self, keys: Iterable[str]) -> None:
         """The person said: send these."""
@@ -227,19 +231,26 @@ class Gate:
             self._catch_up(exposure)
 
     def settle(self) -> None:
-        """Let go what is held once consent is granted; forget everything that is denied now."""
+        """Let go what is held once consent is granted, or hold what waits; forget all that is denied now."""
         with self._deciding:
             # "Send just this one" outlasts a denial that stood before, but not a withdrawal after it.
             earlier, self._denied = self._denied, self._denied_purposes()
             purged = self._outbox.purge(lambda entry: self._may_stay(entry, earlier))
-            for entry in self._outbox.entries("held"):
-                if self._consent.verdict("event") == "send" and entry.purpose in {"errors", "attachments"}:
-                    self._outbox.move(entry.key, "ready")
+            self._hold_or_let_go(self._consent.verdict("event"))
         if "errors" in self._denied:
             self._outbox.purge_quarantine()
         if purged:
             self._diagnostics.note(purged_by_withdrawal=purged)
         self._on_ready()
+
+    def _hold_or_let_go(self, decided: Verdict) -> None:
+        """Have what waits wait for what the person wants now: his answer to each, or nothing more."""
+        if decided == "hold":
+            self._outbox.hold()
+        if decided == "send":
+            for entry in self._outbox.entries("held"):
+                if entry.purpose in {"errors", "attachments"}:
+                    self._outbox.move(entry.key, "ready")
 
     def _may_stay(self, entry: Entry, earlier: frozenset[Purpose]) -> bool:
         against = self._denied.intersection(governed_by(entry.purpose))

@@ -17,7 +17,16 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from crashdesk.reporter.entries import REPORT, Bounds, Entry, Exposure, Loss, parse_name, surplus
+from crashdesk.reporter.entries import (
+    REPORT,
+    Bounds,
+    Entry,
+    Exposure,
+    Loss,
+    parse_name,
+    surplus,
+    to_be_asked_about,
+)
 from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.shelf import Shelf
 
@@ -156,13 +165,14 @@ class Outbox:
         """Change an entry's phase. Returns whether there was one."""
         with self._telling():
             entry = self._entries.get(key)
-            if entry is None:
-                return False
-            moved = replace(entry, phase=phase)
-            if not self._shelf.rename(key, moved.name):
-                return False
-            self._entries[key] = moved
-            return True
+            return entry is not None and self._move(entry, phase)
+
+    def hold(self) -> None:
+        """Have what is ready wait for the person's answer, as far as there is room for it."""
+        with self._telling():
+            waits = to_be_asked_about(self._entries.values(), self._bounds, self._age, self._claimed)
+            for entry in waits:
+                self._move(entry, "held")
 
     @contextmanager
     def claimed(self, key: str) -> Iterator[bool]:
@@ -301,6 +311,13 @@ class Outbox:
         self._entries[entry.key] = entry
         self._shelf.keep(entry, data)
         self._enforce_bounds()
+
+    def _move(self, entry: Entry, phase: Phase) -> bool:
+        moved = replace(entry, phase=phase)
+        if not self._shelf.rename(entry.key, moved.name):
+            return False
+        self._entries[entry.key] = moved
+        return True
 
     def _forget(self, key: str) -> str | None:
         """Strike an entry off. Returns the name of its file, if it has one."""

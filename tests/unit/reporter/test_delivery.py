@@ -452,3 +452,16 @@ def test_what_nobody_can_read_and_may_tell_too_much_is_given_up_and_told(
     assert [path.suffix for path in (tmp_path / "outbox" / "quarantine").iterdir()].count(".bad") == 1
     assert len(expects_reporter_failures) == 1
     made.stop()
+
+
+def test_what_an_earlier_run_left_to_leave_by_itself_is_asked_about_by_who_wants_to_be_asked(
+    tmp_path: Path,
+) -> None:
+    dead = Outbox(tmp_path / "outbox")
+    dead.store(KEY, DRAFT, "errors", "ready")
+    dead.store(f"{KEY}a0", b"{}", "attachments", "ready")
+    dead.close()
+    made = delivery(tmp_path, consent("granted", "ask"))
+    found = made.recover(lambda event: event)
+    assert [(entry.key, entry.phase) for entry in found] == [(KEY, "held"), (f"{KEY}a0", "held")]
+    made.stop()

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from crashdesk.reporter.entries import COPIES, DAY, Bounds, Entry, Exposure, parse_name, surplus
+from crashdesk.reporter.entries import (
+    COPIES,
+    DAY,
+    REPORT,
+    Bounds,
+    Entry,
+    Exposure,
+    parse_name,
+    surplus,
+    to_be_asked_about,
+)
 
 if TYPE_CHECKING:
     from crashdesk.reporter.consent import Purpose
@@ -123,3 +133,33 @@ def test_a_companion_on_its_way_outlasts_its_event() -> None:
     entries = [entry(KEY, age=9), companion(KEY, age=8), entry("b")]
     gone = surplus(entries, Bounds(count=1), age_of, {f"{KEY}a0"})
     assert [e.key for e in gone] == [KEY, "b"]
+
+
+def asked_about(*entries: Entry, held: int = 10, on_the_way: tuple[str, ...] = ()) -> list[str]:
+    return [e.key for e in to_be_asked_about(entries, Bounds(held=held), age_of, on_the_way)]
+
+
+def test_the_newest_that_there_is_room_for_can_wait_for_an_answer_with_what_is_attached() -> None:
+    ready = [entry(key(n), age=n) for n in range(4)]
+    companions = [companion(key(n), age=n) for n in range(4)]
+    waits = entry("w", phase="held")
+    asked = [key(0), key(1), f"{key(0)}a0", f"{key(1)}a0"]
+    assert asked_about(waits, *ready, *companions, held=3) == asked
+    assert asked_about(waits, *ready, *companions, held=1) == []
+
+
+def test_what_belongs_to_an_event_that_waits_joins_it() -> None:
+    assert asked_about(entry(phase="held"), companion(KEY), held=1) == [f"{KEY}a0"]
+    assert asked_about(companion(KEY)) == [], "its event has left"
+
+
+def test_only_events_that_lie_ready_and_are_no_older_than_what_is_held_can_wait_for_an_answer() -> None:
+    others = [
+        entry("draft", phase="draft"),
+        entry("approved", phase="approved"),
+        entry("slow", purpose="performance"),
+        entry(f"{REPORT}1"),
+        entry("old", age=8 * DAY),
+        entry("sending"),
+    ]
+    assert asked_about(*others, entry("new"), on_the_way=("sending",)) == ["new"]

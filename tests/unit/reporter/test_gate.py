@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.protocol.envelope import Envelope, Item, item, parse
+from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.consent import Answer, Consent, StoredConsent, answer_all
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.entries import Exposure
@@ -53,6 +54,9 @@ def setting(tmp_path: Path) -> Iterator[Setting]:
     made = Setting(tmp_path / "outbox")
     yield made
     made.outbox.close()
+
+
+LOG = Attachment("log.txt", "text/plain", b"saved")
 
 
 def error(key: str = KEY, **content: Any) -> Envelope:
@@ -285,6 +289,44 @@ def test_a_grant_lets_go_what_is_held(setting: Setting) -> None:
     assert setting.phases() == {KEY: "held"}
     setting.consent.answer({}, "automatic")
     assert setting.phases() == {KEY: "ready"}
+
+
+def test_who_wants_to_be_asked_each_time_is_asked_about_what_waits_too(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error())
+    gate.attach(KEY, [LOG])
+    gate.admit(Envelope({"event_id": "b"}, [item("transaction", {})]))
+    setting.consent.answer({}, "ask")
+    assert setting.phases() == {KEY: "held", f"{KEY}a0": "held", "b": "ready"}
+    setting.consent.answer({}, "automatic")
+    assert set(setting.phases().values()) == {"ready"}
+
+
+def test_only_as_many_wait_for_an_answer_as_there_is_room_for_and_none_is_given_up(setting: Setting) -> None:
+    gate = setting.gate()
+    keys = [f"{number:032d}" for number in range(12)]
+    for key in keys:
+        gate.admit(error(key))
+        gate.attach(key, [LOG])
+    setting.consent.answer({}, "ask")
+    phases = setting.phases()
+    assert [phases[key] for key in keys] == ["ready"] * 2 + ["held"] * 10, "the newest first"
+    assert [phases[f"{key}a0"] for key in keys] == ["ready"] * 2 + ["held"] * 10
+    assert not any(gate.may_send(entry) for entry in setting.outbox.entries()), "nor their attachments"
+    gate.refuse(keys[-1:])
+    gate.settle()  # as at the next start
+    assert [setting.phases()[key] for key in keys[:2]] == ["ready", "held"]
+    setting.consent.answer({}, "automatic")
+    assert all(gate.may_send(entry) for entry in setting.outbox.entries())
+
+
+def test_what_is_attached_to_an_event_that_has_left_follows_it_in_any_mode(setting: Setting) -> None:
+    gate = setting.gate()
+    gate.admit(error())
+    gate.attach(KEY, [LOG])
+    setting.outbox.remove(KEY)  # it arrived
+    setting.consent.answer({}, "ask")
+    assert [gate.may_send(entry) for entry in setting.outbox.entries()] == [True]
 
 
 def test_withdrawal_of_one_purpose_leaves_the_others(setting: Setting) -> None:

@@ -507,3 +507,15 @@ def test_an_entry_that_became_another_is_not_discarded(tmp_path: Path) -> None:
     assert names(tmp_path) == []
     assert not outbox.discard(whole)
     outbox.close()
+
+
+def test_no_more_is_held_than_there_is_room_for(tmp_path: Path) -> None:
+    lost: list[Loss] = []
+    outbox = Outbox(tmp_path, Bounds(held=2), lost.extend)
+    for key in "123":
+        outbox.store(key, b"", "errors", "ready")
+    outbox.hold()
+    outbox.store("4", b"", "performance", "ready")
+    assert [entry.phase for entry in outbox.entries()] == ["ready", "held", "held", "ready"]
+    assert lost == []
+    outbox.close()
