@@ -92,8 +92,8 @@ class Installation:
             elsewhere = ChosenElsewhere(
                 preferences,
                 lambda: load_config(settings, folders),
-                lambda personal, variables: self.reporter.hear_of_personal_data(
-                    allowed=personal, variables=variables
+                lambda personal, variables: self.reporter.disclosure.hear(
+                    personal=personal, variables=variables
                 ),
             )
             self.reporter.delivery.gate.on_learn = elsewhere.learn

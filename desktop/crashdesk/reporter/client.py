@@ -13,6 +13,7 @@ from crashdesk.reporter.attachments import Attachments, may_attach
 from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.config import announce
 from crashdesk.reporter.delivery import Delivery
+from crashdesk.reporter.disclosure import Disclosure
 from crashdesk.reporter.ending import Ending
 from crashdesk.reporter.engine import host_has_loaded_sdk
 from crashdesk.reporter.failure_steps import FailureSteps
@@ -23,7 +24,6 @@ from crashdesk.reporter.host_rules import HostRules
 from crashdesk.reporter.installation import InstallId
 from crashdesk.reporter.intake import Intake
 from crashdesk.reporter.interrupts import leave_to_python
-from crashdesk.reporter.jobs import PrivacyJob
 from crashdesk.reporter.log_records import LogRecords
 from crashdesk.reporter.log_tail import LogTail
 from crashdesk.reporter.loops import LoopErrors
@@ -112,6 +112,7 @@ class Reporter:
         self._tell_each_other()
         self._writer = Writer(self._load, self._recover, diagnostics, self.intake.storms)
         self.intake.work_with(self._writer)
+        self.disclosure = self._made_disclosure()
         self.ending = self._made_ending()
         self.performance = self._made_performance()
         self._unanswered = Unanswered(home / "asked.json", self.delivery.outbox.read)
@@ -183,6 +184,11 @@ class Reporter:
     def _made_ending(self) -> Ending:
         ends = self._writer, self.delivery, self._sessions, self._runs, self.surroundings
         return Ending(*ends, self._conclude, self.patience, self.diagnostics)
+
+    def _made_disclosure(self) -> Disclosure:
+        renewals = self._runs.own.renew, self._sessions.renew
+        kept = self.engine, self.delivery, self._writer, renewals
+        return Disclosure(self._privacy, *kept, self.diagnostics)
 
     def _made_hangs(self) -> Hangs:
         wanted, put = self.intake.wants_one, self.intake.enqueue
@@ -330,37 +336,8 @@ class Reporter:
         self.engine.close()
 
     def allow_personal_data(self, *, allowed: bool, variables: bool) -> None:
-        """The person's word on personal data, from now on; variables may hold some, so they need it too.
-
-        It holds when this returns, on whichever thread; what is on disk is adapted by the writer.
-        """
-        self.hear_of_personal_data(allowed=allowed, variables=variables)()
-
-    def hear_of_personal_data(self, *, allowed: bool, variables: bool) -> Callable[[], object]:
-        """The same for who holds a lock of his own: it takes none of ours.
-
-        Returns:
-            What is left to do with what is on its way and on disk, to be called without that lock.
-        """
-        if (allowed, allowed and variables) == (self.pii, self.variables):
-            return lambda: None
-        less = self._privacy.allow(personal=allowed, variables=variables)
-        self.engine.allow_personal_data(allowed=allowed, variables=self.variables)
-        return partial(self._follow, less=less)
-
-    def _follow(self, *, less: bool) -> None:
-        if less:
-            with self.diagnostics.guard("privacy"):
-                self.delivery.heed_withdrawal()
-        job = PrivacyJob(partial(self._adapt, less=less), self.diagnostics)
-        if not self._writer.running or not self._writer.offer(job):
-            job.begin()
-
-    def _adapt(self, *, less: bool) -> None:
-        if less:
-            self.delivery.gate.rescrub()
-        self._runs.own.renew()
-        self._sessions.renew()
+        """Take the person's word on personal data; see :meth:`Disclosure.allow`."""
+        self.disclosure.allow(personal=allowed, variables=variables)
 
     def unhandled(self, error: BaseException, mechanism: str, thread: ThreadRef | None = None) -> None:
         """Report what nobody handled; returns at once."""
