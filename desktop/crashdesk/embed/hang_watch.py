@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PyQt6 import sip
 
 from crashdesk.qt.watcher import Watcher
+from crashdesk.reporter.forks import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ class HangWatch:
         self._observers: list[StallObserver] = []
         self._pauses = 0
         # Reentrant: a collection in the middle of this may run code of the host's that pauses.
-        self._lock = threading.RLock()
+        self._lock = renewed(threading.RLock())
         self._process = os.getpid()
 
     def attach(self, events: EventFilter) -> None:
