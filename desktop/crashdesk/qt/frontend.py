@@ -63,9 +63,8 @@ class QtFrontend:
         self.on_acted: Callable[[str, Mapping[str, Any]], object] = lambda _path, _data: None
         self._breadcrumbs = Breadcrumbs(add, diagnostics, pii, lambda path, data: self.on_acted(path, data))  # noqa: PLW0108 - it is set later
         for ours in (self._breadcrumbs, self.facts, self.loads):
-            ours.setParent(
-                self._filter
-            )  # so that nothing is told to what is gone already, whatever Qt deletes
+            # Whatever Qt deletes first, nothing is told to what is gone already.
+            ours.setParent(self._filter)
         self.on_attach: Callable[[EventFilter], object] = lambda _events: None
         self._left = False
 
