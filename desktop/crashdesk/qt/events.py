@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from weakref import ref
 
 from PyQt6 import QtGui
-from PyQt6.QtCore import QChildEvent, QEvent, QObject, QTimerEvent
+from PyQt6.QtCore import QEvent, QObject, QTimerEvent
 
 from crashdesk.reporter.clocks import monotonic
 
@@ -33,11 +33,9 @@ KINDS: Final[dict[type[QEvent], QEvent.Type]] = {
     QtGui.QExposeEvent: QEvent.Type.Expose,
     QtGui.QShowEvent: QEvent.Type.Show,
     QtGui.QHideEvent: QEvent.Type.Hide,
-    QChildEvent: QEvent.Type.ChildAdded,
 }
 """Frequent classes of events that have one type each: asking an event for its type makes an enum member,
-which takes longer than all the rest of the filter. A child that is removed or polished is taken for one that
-is added: nobody asks for any of them, and a window full of widgets has two of them for each."""
+which takes longer than all the rest of the filter."""
 
 CAUSED: Final = frozenset(
     {
@@ -50,7 +48,9 @@ CAUSED: Final = frozenset(
     }
 )
 """Types that are never the first: Qt sends them while it handles another event. Seen from here they come
-from the loop like that one, and would take its place as the one that began a stall. A widget is painted
+from the loop like that one, and would take its place as the one that began a stall. ``ChildPolished`` is not
+among them: a window may polish thousands of widgets in one event, and what takes longest then is to have them
+pass through here. A widget is painted
 while an update of its window is handled; only the system's own window may be asked to by the system."""
 CAUSED_BY_STEP: Final = CAUSED | {QEvent.Type.UpdateRequest}
 """What Qt sends while it handles a click, too: a button is drawn again before its slots are called."""
