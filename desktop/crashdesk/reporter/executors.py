@@ -8,16 +8,14 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.reporter.late_imports import LateImports
+from crashdesk.reporter.late_wraps import LateWraps
 from crashdesk.reporter.span_context import Carried, take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
     from crashdesk.reporter.diagnostics import Diagnostics
 
-_METHOD: Final = "submit"
 _EXECUTORS: Final = {"concurrent.futures.thread": "ThreadPoolExecutor", "qasync": "QThreadExecutor"}
 """Classes of executors, by their module."""
 
@@ -32,30 +30,17 @@ class Executors:
     def __init__(self, diagnostics: Diagnostics) -> None:
         self._diagnostics = diagnostics
         self._active = False
-        self._wrapped: list[tuple[type, Any, Any]] = []
-        self._imports = LateImports(dict.fromkeys(_EXECUTORS, self._loaded), diagnostics)
+        self._wraps = LateWraps(_EXECUTORS, "submit", self._wrapper, diagnostics)
 
     def install(self) -> None:
         """Begin; what is not imported yet is wrapped as soon as it is."""
         self._active = True
-        self._imports.install()
+        self._wraps.install()
 
     def uninstall(self) -> None:
         """Put back what was there; what somebody has wrapped since only passes on."""
         self._active = False
-        self._imports.uninstall()
-        for kind, before, ours in self._wrapped:
-            if vars(kind).get(_METHOD) is ours:
-                setattr(kind, _METHOD, before)
-        self._wrapped.clear()
-
-    def _loaded(self, module: ModuleType) -> None:
-        kind = getattr(module, _EXECUTORS[module.__name__], None)
-        before = vars(kind).get(_METHOD) if isinstance(kind, type) else None
-        if kind is not None and before is not None:
-            ours = self._wrapper(before)
-            setattr(kind, _METHOD, ours)
-            self._wrapped.append((kind, before, ours))
+        self._wraps.uninstall()
 
     def _wrapper(self, before: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(before)

@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.captures import ThreadRef
 from crashdesk.reporter.errors import is_error
-from crashdesk.reporter.late_imports import LateImports
+from crashdesk.reporter.late_wraps import LateWraps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
     from crashdesk.reporter.diagnostics import Diagnostics
 
     Report = Callable[[BaseException, ThreadRef], None]
     Handler = Callable[[Any, dict[str, Any]], None]
 
-_METHOD: Final = "call_exception_handler"
 _LOOPS: Final = {"asyncio.base_events": "BaseEventLoop", "qasync": "_QEventLoop"}
 """Classes of loops, by their module."""
 
@@ -40,30 +38,17 @@ class LoopErrors:
     def __init__(self, report: Report, diagnostics: Diagnostics) -> None:
         self._report: Report = report
         self._diagnostics = diagnostics
-        self._wrapped: list[tuple[type, Handler, Handler]] = []
         self._telling = threading.local()
-        self._imports = LateImports(dict.fromkeys(_LOOPS, self._loaded), diagnostics)
+        self._wraps = LateWraps(_LOOPS, "call_exception_handler", self._wrapper, diagnostics)
 
     def install(self) -> None:
         """Begin to watch; what is not imported yet, as soon as it is."""
-        self._imports.install()
+        self._wraps.install()
 
     def uninstall(self) -> None:
         """Put back what was there, unless somebody wrapped us: then only pass on."""
-        self._imports.uninstall()
+        self._wraps.uninstall()
         self._report = _ignore
-        for loop_class, before, ours in self._wrapped:
-            if vars(loop_class).get(_METHOD) is ours:
-                setattr(loop_class, _METHOD, before)
-        self._wrapped.clear()
-
-    def _loaded(self, module: ModuleType) -> None:
-        loop_class = getattr(module, _LOOPS[module.__name__], None)
-        before = vars(loop_class).get(_METHOD) if isinstance(loop_class, type) else None
-        if loop_class is not None and before is not None:
-            ours = self._wrapper(before)
-            setattr(loop_class, _METHOD, ours)
-            self._wrapped.append((loop_class, before, ours))
 
     def _wrapper(self, before: Handler) -> Handler:
         def call_exception_handler(loop: Any, context: dict[str, Any]) -> None:
