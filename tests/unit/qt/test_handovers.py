@@ -188,6 +188,9 @@ def test_what_was_connected_before_us_can_be_disconnected(qtbot: QtBot) -> None:
     stage = Stage()
     box.clicked.disconnect(thread.start)
     stage.leave()
+    box.click()
+    assert not thread.isRunning()
+    assert not thread.isFinished()
 
 
 def test_started_by_a_call_without_a_span_it_is_no_work_of_the_step(stage: Stage) -> None:
