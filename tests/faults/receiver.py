@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import json
 import socket
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 
 from crashdesk.protocol.envelope import Envelope, EnvelopeError, parse
 from tests.faults.quiet_server import serving
+from tests.helpers.bodies import body_of, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -152,7 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
     state: Receiver
 
     def do_POST(self) -> None:
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        sent = body_of(self)
+        if sent is None:
+            return
         behaviour = self.state.next_behaviour()
         if behaviour == "reset before":
             self._reset()
@@ -200,8 +202,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer_half()
 
     def _note(self, sent: bytes, status: int) -> None:
-        zipped = self.headers.get("Content-Encoding") == "gzip"
-        self.state.note(gzip.decompress(sent) if zipped else sent, status)
+        self.state.note(unpacked(self, sent), status)
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
         self.send_response(status)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import http.server
 import json
 import os
@@ -16,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import brotli
-
 from crashdesk.protocol.envelope import parse
 from crashdesk.reporter.client import Reporter
 from crashdesk.reporter.config import Config, resolve
@@ -26,6 +23,7 @@ from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.filters import Filters
 from crashdesk.reporter.folders import Folders
 from crashdesk.reporter.trail import Snapshot
+from tests.helpers.bodies import body_of, unpacked
 from tests.helpers.relay import complaints
 
 if TYPE_CHECKING:
@@ -179,12 +177,10 @@ class Receiver:
 def _handler(receiver: Receiver) -> type[http.server.BaseHTTPRequestHandler]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.headers.get("Content-Encoding") == "gzip":
-                body = gzip.decompress(body)
-            elif self.headers.get("Content-Encoding") == "br":
-                body = brotli.decompress(body)
-            receiver.bodies.append(body)
+            body = body_of(self)
+            if body is None:
+                return
+            receiver.bodies.append(unpacked(self, body))
             receiver.headers.append({name.lower(): value for name, value in self.headers.items()})
             receiver.on_request()
             answer = receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gzip
 import http.client
 import http.server
 import json
@@ -15,6 +14,7 @@ import pytest
 
 from crashdesk.protocol.dsn import Dsn
 from crashdesk.reporter import history
+from tests.helpers.bodies import body_of, unpacked
 from tests.helpers.host import running_host
 from tests.helpers.reports import envelope_of, error_event, post
 from tests.helpers.server import RunningServer, running_server, wait_until
@@ -45,13 +45,15 @@ def tapped(dsn: str) -> Iterator[tuple[str, list[bytes]]]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def pass_on(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            body = body_of(self)
+            if body is None:
+                return
             headers = {name: value for name, value in self.headers.items() if name.lower() != "host"}
             with closing(http.client.HTTPConnection(to.host, to.port, timeout=60)) as connection:
                 connection.request(self.command, self.path, body, headers)
                 answer = connection.getresponse()
                 text = answer.read()
-            passed.append(gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
+            passed.append(unpacked(self, body))
             with suppress(ConnectionError):  # a change of the settings, or the end, may have cut it
                 self.send_response(answer.status)
                 self.send_header("Content-Length", str(len(text)))
