@@ -1,12 +1,14 @@
 """Decides what is a stall: from what the watcher saw of the main thread, at moments it chose. Pure.
 
-Three things prove that the main thread is busy with an event, and not waiting for the next:
+Four things prove that the main thread is busy with an event, and not waiting for the next:
 
 - a probe event was posted and is not handled, although other threads do run; time in which the watcher
   itself could not run proves nothing, because then the main thread may have waited for the same lock;
 - its innermost frame was in Python code other than a call that runs an event loop, which is known for sure
   once the event is over. This finds a C function that held Python's lock all the while;
-- it has used the processor. This finds such a function after which another thread than the watcher ran.
+- it has used the processor. This finds such a function after which another thread than the watcher ran;
+- a probe that the main thread itself asked for in a step of the person's, which is handled before any rest.
+  This needs no look: it finds what a click did while a busy machine let no other thread run.
 """
 
 from __future__ import annotations
@@ -112,7 +114,9 @@ class Judge:
         case.planned = self._wait(case, age, interval)
         return Plan(wait=case.planned, suspect=opened, sample=True, reached=reached)
 
-    def close(self, end: float, slept: float, loops: Sequence[Site], *, excused: bool) -> Plan:
+    def close(
+        self, end: float, slept: float, loops: Sequence[Site], *, excused: bool, certain: bool = False
+    ) -> Plan:
         """Judge an event that is over.
 
         Args:
@@ -120,13 +124,14 @@ class Judge:
             slept: seconds that the computer has ever been suspended.
             loops: the sites that are now known to run loops: to be there was to wait.
             excused: whether it was one that may block.
+            certain: whether no rest can have been a part of it.
         """
         case, self._case = self._case, None
         if case is None:
             return Plan(wait=0.0)
         reached: tuple[float, ...] = ()
         seen = (moment for moment, site in case.busy if site not in loops)
-        was_busy = case.reached or max([case.busy_until, *seen]) - case.beat[0] >= self.shortest
+        was_busy = certain or case.reached or max([case.busy_until, *seen]) - case.beat[0] >= self.shortest
         if was_busy and not excused and slept - case.slept < SLEPT:
             reached = self._newly_reached(case, end - case.beat[0])
         return Plan(wait=0.0, reached=reached, over=tuple(case.reached))

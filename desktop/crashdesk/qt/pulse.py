@@ -29,12 +29,17 @@ MAX_UNSEEN: Final = 20
 
 
 class Ending(NamedTuple):
-    """How a beat was over: the suspected one, or one that the watcher could not see."""
+    """How a beat was over: the suspected one, or one that the watcher could not see.
+
+    Args:
+        certain: whether no rest can have been a part of it.
+    """
 
     beat: Beat
     end: float
     name: str
     excused: bool
+    certain: bool = False
 
 
 class Pulse:
@@ -66,7 +71,7 @@ class Pulse:
     __slots__ = (
         *("beat", "code", "at", "depth", "sites", "attention", "suspect", "ending", "thread", "caused"),
         *("rested", "unseen", "effort", "patience"),
-        *("_wake", "_probe", "_stray", "_caused", "_caused_by_step"),
+        *("_wake", "_probe", "_stray", "_caused", "_caused_by_step", "_step"),
     )
 
     def __init__(
@@ -92,6 +97,7 @@ class Pulse:
         self.patience = inf
         self._wake, self._probe = wake, probe
         self._stray = False
+        self._step: Beat | None = None
 
     def follow(self, last: Beat | None, end: float) -> None:
         """A top-level event was begun, and the one before it is of interest."""
@@ -110,8 +116,9 @@ class Pulse:
     def passed(self, beat: Beat, end: float) -> None:
         """An event was over before the watcher could run: tell it, where it was no rest."""
         known = beat is self.suspect or (self.ending is not None and beat is self.ending.beat)
-        if not known and self.effort.busy_until(beat[0]) - beat[0] >= self.patience:
-            self.unseen.append(Ending(beat, end, _name(beat), excused=False))
+        certain = beat is self._step
+        if not known and (certain or self.effort.busy_until(beat[0]) - beat[0] >= self.patience):
+            self.unseen.append(Ending(beat, end, _name(beat), excused=False, certain=certain))
             self._wake()
 
     def stray(self) -> None:
@@ -121,8 +128,14 @@ class Pulse:
             self._probe()
 
     def step(self) -> None:
-        """The event that is being handled is a step of the person's, and goes on until a probe is handled."""
-        self.caused = self._caused_by_step
+        """The event that is being handled is a step of the person's, and goes on until a probe is handled.
+
+        Asked for in the event itself, the probe is the first that comes after it, before any rest.
+        """
+        beat = self.beat
+        # Not one from long ago: the step came from a loop then that is not known for one yet.
+        is_its = beat is not None and monotonic() - beat[0] < self.patience
+        self.caused, self._step = self._caused_by_step, beat if is_its else None
         self._probe()
 
     def rest(self, site: FrameType) -> None:
@@ -178,7 +191,7 @@ class Pulse:
             # Only the main thread may ask an object for its name.
             name = _name(suspect) if threading.get_ident() == self.thread else ""
             # In this order: the watcher takes a suspect that is gone without an ending for withdrawn.
-            self.ending = Ending(suspect, end, name, excused)
+            self.ending = Ending(suspect, end, name, excused, certain=suspect is self._step)
             self.suspect = None
 
 

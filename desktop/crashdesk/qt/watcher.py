@@ -282,7 +282,9 @@ class Watcher:
             self._gaze.recall(ending.beat, self._stall.samples)
             self._stall.end, self._stall.name = ending.end, ending.name
             loops = list(self._pulse.sites)
-            plan = self._judge.close(ending.end, slept(), loops, excused=ending.excused)
+            plan = self._judge.close(
+                ending.end, slept(), loops, excused=ending.excused, certain=ending.certain
+            )
             self._audience.tell_of_past(self._stall, plan)
         # Last: whoever waits for it wants the observers to have been told.
         self._stall = self._pulse.ending = None

@@ -34,8 +34,10 @@ class Course:
         while self.now - BEAT[0] < age:
             self.look(site, late=late)
 
-    def close(self, age: float, *loops: tuple[int, int], excused: bool = False) -> Plan:
-        return self.judge.close(BEAT[0] + age, self.slept, loops, excused=excused)
+    def close(
+        self, age: float, *loops: tuple[int, int], excused: bool = False, certain: bool = False
+    ) -> Plan:
+        return self.judge.close(BEAT[0] + age, self.slept, loops, excused=excused, certain=certain)
 
 
 def test_a_loop_that_rests_lets_the_watcher_park() -> None:
@@ -118,6 +120,18 @@ def test_who_used_the_processor_was_busy_although_nobody_saw_it() -> None:
     course.look(late=0.4)
     course.look(None, busy_until=BEAT[0] + 0.09)
     assert course.close(0.45).reached == ()
+
+
+def test_what_cannot_have_rested_was_busy_although_nobody_saw_it() -> None:
+    course = Course(2.0, 0.1)
+    course.look(late=0.4)
+    course.look(None)
+    plan = course.close(0.45, certain=True)
+    assert plan.reached == plan.over == (0.1,)
+    course = Course(2.0, 0.1)
+    course.look(late=0.4)
+    course.look(None)
+    assert course.close(0.45, certain=True, excused=True).reached == ()
 
 
 def test_what_was_over_before_the_first_look_reaches_each_threshold_that_it_was_long_for() -> None:

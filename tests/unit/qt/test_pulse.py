@@ -32,6 +32,10 @@ class Heard:
         self.probes += 1
 
 
+IDLE = Effort(lambda: 0.0, 0.0)
+"""A main thread that has used no processor."""
+
+
 def beat_of(receiver: QObject) -> Beat:
     return (time.monotonic(), QEvent.Type.Timer, type(receiver), ref(receiver))
 
@@ -82,7 +86,7 @@ def test_the_end_of_a_suspect_is_noted_once_with_the_receivers_name() -> None:
     pulse.beat = pulse.suspect = beat
     pulse.attention = True
     pulse.answer(beat[0] + 3)
-    assert pulse.ending == (beat, beat[0] + 3, "saveButton", False)
+    assert pulse.ending == (beat, beat[0] + 3, "saveButton", False, False)
     assert_told(pulse)
     assert heard.woken == 1
     pulse.ending = None
@@ -136,8 +140,40 @@ def test_an_event_that_kept_the_main_thread_busy_is_told_by_who_comes_after_it()
     pulse.passed(beat, beat[0] + 0.3)
     assert (list(pulse.unseen), heard.woken) == ([], 0), "it may have been a rest"
     pulse.passed(beat, beat[0] + 0.3)
-    assert list(pulse.unseen) == [(beat, beat[0] + 0.3, "saveButton", False)]
+    assert list(pulse.unseen) == [(beat, beat[0] + 0.3, "saveButton", False, False)]
     assert heard.woken == 1
+
+
+def test_a_step_that_slept_is_told_whatever_the_processor_says() -> None:
+    heard, receiver = Heard(), QObject()
+    pulse, beat = heard.pulse, beat_of(receiver)
+    pulse.beat, pulse.effort, pulse.patience = beat, IDLE, 0.1
+    pulse.step()
+    pulse.passed(beat, beat[0] + 0.3)
+    assert list(pulse.unseen) == [(beat, beat[0] + 0.3, "", False, True)]
+    other = beat_of(receiver)
+    pulse.passed(other, other[0] + 0.3)
+    assert len(pulse.unseen) == 1, "nothing is known of the next one"
+
+
+def test_a_step_that_the_watcher_has_lost_sight_of_is_certain_to_the_end() -> None:
+    heard, receiver = Heard(), QObject()
+    pulse, beat = heard.pulse, beat_of(receiver)
+    pulse.beat = pulse.suspect = beat
+    pulse.step()
+    pulse.rest(here())
+    assert pulse.ending is not None
+    assert pulse.ending.certain
+
+
+def test_a_step_in_a_loop_that_is_not_known_yet_says_nothing_of_the_event_before() -> None:
+    heard, receiver = Heard(), QObject()
+    pulse = heard.pulse
+    beat = (time.monotonic() - 9.0, *beat_of(receiver)[1:])
+    pulse.beat, pulse.effort, pulse.patience = beat, IDLE, 0.1
+    pulse.step()
+    pulse.passed(beat, beat[0] + 9.0)
+    assert not pulse.unseen
 
 
 def test_what_the_watcher_knows_of_is_left_to_it() -> None:

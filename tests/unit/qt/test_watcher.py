@@ -213,6 +213,25 @@ def test_a_stall_that_was_over_before_the_watcher_could_run_is_found(
     assert stall.event in {"Timer", "MetaCall"}
 
 
+def test_a_click_that_sleeps_while_a_busy_machine_lets_no_watcher_run_is_found(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No processor's time tells of a sleep; the click's own probe does."""
+    scene.run(blocks)  # from here on the loop is known
+    scene.soon.over.clear()
+
+    def clicked() -> None:
+        scene.watcher.step()
+        time.sleep(LONG)
+
+    with blind(scene, monkeypatch):
+        scene.run_only(clicked)
+        scene.settle(LONG)  # a rest, which is none of it
+    until(lambda: len(scene.soon.over) == 1)
+    [stall] = scene.soon.over
+    assert stall.duration == pytest.approx(LONG, abs=0.1)
+
+
 @knows_processor
 def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_missed(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
