@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ def parse_rate_limits(header: str) -> Iterator[tuple[str, float]]:
 
 def _moment(date: str | None) -> float | None:
     """Seconds since the epoch of an HTTP date; None where it is none."""
+    from email.utils import parsedate_to_datetime  # 0.4 MB, for the few receivers that name a date
+
     try:
         return parsedate_to_datetime(date or "").timestamp()
     except (ValueError, TypeError, OverflowError, OSError):
