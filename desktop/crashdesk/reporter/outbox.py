@@ -6,29 +6,24 @@ for each envelope. A file's name carries all that is known about it, so a change
     <milliseconds>-<event id>-<purpose>[-<exposure>].<state>
 
 A folder belongs to its process while that lives; what a dead one left is taken over by the next.
+
+Here is what may be done with an envelope, and the lock. The stock has the entries with their files, and the
+news tells what was given up.
 """
 
 from __future__ import annotations
 
 import threading
-import time
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from crashdesk.reporter.entries import (
-    REPORT,
-    Bounds,
-    Entry,
-    Exposure,
-    Loss,
-    parse_name,
-    surplus,
-    to_be_asked_about,
-)
+from crashdesk.reporter.entries import REPORT, Bounds, Loss
 from crashdesk.reporter.forks import renewed
+from crashdesk.reporter.news import News
 from crashdesk.reporter.shelf import Shelf
+from crashdesk.reporter.stock import Stock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -36,10 +31,7 @@ if TYPE_CHECKING:
 
     from crashdesk.reporter.archive import Archive
     from crashdesk.reporter.consent import Purpose
-    from crashdesk.reporter.entries import Phase
-
-MAX_GIVEN_UP: Final = 2000
-"""Keys remembered of what was given up: more than the captures that may wait to be completed."""
+    from crashdesk.reporter.entries import Entry, Exposure, Phase
 
 
 class Outbox:
@@ -66,19 +58,14 @@ class Outbox:
         archive: Archive | None = None,
     ) -> None:
         self._shelf, self._archive = Shelf(folder), archive
-        self._files = self._shelf.files
+        self._files, self._stock = self._shelf.files, Stock(self._shelf)
         self._bounds = bounds or Bounds()
-        self._on_drop, self._on_disk_error = on_drop, on_disk_error
-        self._entries: dict[str, Entry] = {}
-        # When this process made its own, by a clock that nobody sets.
-        self._made: dict[str, float] = {}
         # What somebody works with: on its way, or becoming part of another.
         self._claimed: set[str] = set()
-        self._given_up: dict[str, None] = {}
-        # What is to be told once the lock is free, and the files that go then.
-        self._losses: list[tuple[Loss, str | None]] = []
         self.left_unsaved: dict[str, bytes] = {}
+        # Held for all that changes, or looks at more than one entry; by the news, too, see there.
         self._lock = renewed(threading.RLock())
+        self._news = News(self._lock, self._shelf, on_drop, on_disk_error)
 
     def store(
         self, key: str, data: bytes, purpose: Purpose, phase: Phase, exposure: Exposure | None = None
@@ -98,15 +85,10 @@ class Outbox:
             What is kept. None where nothing is: what was given up is told as lost, and stays so; and what a
             client report on its way were made to say now would pass for told.
         """
-        with self._telling():
-            if key in self._given_up or (key in self._claimed and key.startswith(REPORT)):
+        with self._news.telling():
+            if self._news.gave_up(key) or (key in self._claimed and key.startswith(REPORT)):
                 return None
-            old = self._entries.get(key)
-            if exposure is None:
-                exposure = old.exposure if old else Exposure.NOTHING
-            entry = Entry(key, purpose, phase, old.created if old else time.time(), len(data), exposure)
-            if old is None:
-                self._made[key] = time.monotonic()
+            entry = self._stock.successor(key, purpose, phase, len(data), exposure)
             self._keep(entry, data)
         return entry
 
@@ -121,8 +103,8 @@ class Outbox:
         Returns:
             Whether they were replaced.
         """
-        with self._telling():
-            unchanged = self._entries.get(entry.key) is entry
+        with self._news.telling():
+            unchanged = self._stock.find(entry.key) is entry
             if unchanged:
                 told = entry.exposure if exposure is None else exposure
                 self._keep(replace(entry, size=len(data), exposure=told), data)
@@ -131,7 +113,7 @@ class Outbox:
     def discard(self, entry: Entry) -> bool:
         """Delete an entry, unless it is no longer what it was. Returns whether it went."""
         with self._lock:
-            unchanged = self._entries.get(entry.key) is entry
+            unchanged = self._stock.find(entry.key) is entry
             if unchanged:
                 self.remove(entry.key)
         return unchanged
@@ -142,8 +124,8 @@ class Outbox:
         Whoever puts back what he has made of the bytes amends this entry: one that was asked for before or
         after them may be another.
         """
-        with self._telling():
-            entry = self._entries.get(key)
+        with self._news.telling():
+            entry = self._stock.find(key)
             if entry is None:
                 return None
             try:
@@ -153,7 +135,7 @@ class Outbox:
                 self._give_up([entry], "internal_sdk_error")
             except OSError as error:  # the file is there: the next start tries again
                 self._shelf.errors.append(error)
-                self._forget(key)
+                self._stock.forget(key)
         return None
 
     def read(self, key: str) -> bytes | None:
@@ -163,16 +145,15 @@ class Outbox:
 
     def move(self, key: str, phase: Phase) -> bool:
         """Change an entry's phase. Returns whether there was one."""
-        with self._telling():
-            entry = self._entries.get(key)
-            return entry is not None and self._move(entry, phase)
+        with self._news.telling():
+            entry = self._stock.find(key)
+            return entry is not None and self._stock.move(entry, phase)
 
     def hold(self) -> None:
         """Have what is ready wait for the person's answer, as far as there is room for it."""
-        with self._telling():
-            waits = to_be_asked_about(self._entries.values(), self._bounds, self._age, self._claimed)
-            for entry in waits:
-                self._move(entry, "held")
+        with self._news.telling():
+            for entry in self._stock.to_be_asked_about(self._bounds, self._claimed):
+                self._stock.move(entry, "held")
 
     @contextmanager
     def claimed(self, key: str) -> Iterator[bool]:
@@ -182,7 +163,7 @@ class Outbox:
             Whether it is there, and nobody else's just now.
         """
         with self._lock:
-            free = key in self._entries and key not in self._claimed
+            free = self._stock.has(key) and key not in self._claimed
             self._claimed.update([key] if free else [])
         try:
             yield free
@@ -198,9 +179,7 @@ class Outbox:
     def remove(self, key: str) -> None:
         """Delete an envelope, if there is one."""
         with self._lock:
-            name = self._forget(key)
-            if name is not None:
-                self._files.delete(name)
+            self._stock.remove(key)
 
     def release(self, key: str, phase: Phase, why: str = "") -> None:
         """Let go of an envelope that was ``sent`` or ``refused``, leaving its file to the archive.
@@ -211,17 +190,13 @@ class Outbox:
             self.remove(key)
             return
         with self._lock:
-            name = self._forget(key)
-            if name is not None:
-                self._files.hand_over(name, partial(self._archive.take, phase=phase, why=why))
+            self._stock.hand_over(key, partial(self._archive.take, phase=phase, why=why))
         self._archive.tidy()
 
     def quarantine(self, key: str, reason: str) -> None:
         """Set an envelope aside that cannot be used, with the reason why; it is never tried again."""
         with self._lock:
-            name = self._forget(key)
-            if name is not None:
-                self._files.quarantine(name, reason)
+            self._stock.quarantine(key, reason)
 
     def set_aside(self, key: str, data: bytes, purpose: Purpose, reason: str) -> None:
         """Keep an envelope that must not be sent, with the reason why; it replaces what its key had.
@@ -238,20 +213,20 @@ class Outbox:
 
     def has(self, key: str) -> bool:
         """Whether an envelope is kept under a key."""
-        return key in self._entries
+        return self._stock.has(key)
 
     def gave_up(self, key: str) -> bool:
         """Whether what was kept under a key was lost, and told so; it never comes back."""
-        return key in self._given_up
+        return self._news.gave_up(key)
 
     def find(self, key: str) -> Entry | None:
         """What is kept under a key."""
-        return self._entries.get(key)
+        return self._stock.find(key)
 
     def entries(self, *phases: Phase) -> list[Entry]:
         """Entries in these phases (all by default), the oldest first."""
         with self._lock:
-            found = [e for e in self._entries.values() if not phases or e.phase in phases]
+            found = self._stock.entries(*phases)
         return sorted(found, key=lambda e: e.created)
 
     def purge(self, keep: Callable[[Entry], bool] = lambda _entry: False) -> int:
@@ -268,10 +243,10 @@ class Outbox:
             wanted: whether to look into a process's folder of this name; all by default.
         """
         found: list[Entry] = []
-        with self._telling():
-            self._shelf.attempt(lambda: found.extend(self._adopted(wanted)))
+        with self._news.telling():
+            self._shelf.attempt(lambda: found.extend(self._stock.adopt(wanted)))
             self._enforce_bounds()
-            kept = [entry for entry in found if entry.key in self._entries]
+            kept = [entry for entry in found if self._stock.has(entry.key)]
         if self._archive is not None:
             self._archive.tidy()
         return kept
@@ -282,19 +257,16 @@ class Outbox:
         Args:
             drafts: drafts too; as long as their captures may still be completed they are not lost.
         """
-        with self._telling():
-            missing = [self._entries[key] for key in self._shelf.missing()]
-            missing = [entry for entry in missing if drafts or entry.phase != "draft"]
+        with self._news.telling():
+            missing = [entry for entry in self._stock.missing() if drafts or entry.phase != "draft"]
             self._give_up(missing, "internal_sdk_error")
 
     def close(self) -> None:
         """Leave what is on disk to the next start; what the disk refused so far is tried once more."""
-        with self._telling():
-            self._shelf.save_unsaved(self._entries)
+        with self._news.telling():
+            self._stock.save_unsaved()
             self.left_unsaved = dict(self._shelf.unsaved)
-            self._shelf.close()
-            self._entries.clear()
-            self._made.clear()
+            self._stock.close()
 
     @property
     def unsaved(self) -> int:
@@ -307,79 +279,15 @@ class Outbox:
         return self._shelf.refusal
 
     def _keep(self, entry: Entry, data: bytes) -> None:
-        self._shelf.save_unsaved(self._entries)
-        self._entries[entry.key] = entry
-        self._shelf.keep(entry, data)
+        self._stock.keep(entry, data)
         self._enforce_bounds()
 
-    def _move(self, entry: Entry, phase: Phase) -> bool:
-        moved = replace(entry, phase=phase)
-        if not self._shelf.rename(entry.key, moved.name):
-            return False
-        self._entries[entry.key] = moved
-        return True
-
-    def _forget(self, key: str) -> str | None:
-        """Strike an entry off. Returns the name of its file, if it has one."""
-        self._entries.pop(key, None)
-        self._made.pop(key, None)
-        return self._shelf.forget(key)
-
-    def _adopted(self, wanted: Callable[[str], bool]) -> Iterable[Entry]:
-        for name, size in self._files.adopt(lambda file: wanted(file.parent.name)):
-            entry = parse_name(name, size)
-            if entry is None:
-                self._files.quarantine(name, "the outbox gives no such names")
-            else:
-                self._entries[entry.key] = entry
-                self._shelf.names[entry.key] = name
-                yield entry
-
     def _enforce_bounds(self) -> None:
-        """Give up what is beyond the bounds."""
-        self._give_up(
-            surplus(self._entries.values(), self._bounds, self._age, self._claimed), "cache_overflow"
-        )
+        self._give_up(self._stock.surplus(self._bounds, self._claimed), "cache_overflow")
 
     def _give_up(self, entries: Iterable[Entry], reason: str) -> None:
         """Strike entries off for good; they are told of, and their files deleted, once the lock is free."""
-        for entry in entries:
-            loss = Loss(entry, reason, self._last_bytes(entry.key))
-            self._losses.append((loss, self._forget(entry.key)))
-            self._given_up[entry.key] = None
-        while len(self._given_up) > MAX_GIVEN_UP:
-            del self._given_up[next(iter(self._given_up))]
-
-    def _age(self, entry: Entry) -> float:
-        """Seconds since an entry was made; the computer's clock may jump while we run."""
-        made = self._made.get(entry.key)
-        return time.time() - entry.created if made is None else time.monotonic() - made
-
-    def _last_bytes(self, key: str) -> bytes | None:
-        """The bytes of what is about to go, told to nobody where they cannot be read."""
-        with suppress(OSError, KeyError):
-            return self._shelf.read(key)
-        return None
-
-    @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Hold the lock, and tell after it what happened under it.
-
-        Never under the lock: who is told may wait for the postman, who waits for the lock.
-        """
-        with self._lock:
-            yield
-            errors, self._shelf.errors = self._shelf.errors, []
-            losses, self._losses = self._losses, []
-        for error in errors:
-            self._on_disk_error(error)
-        if losses:
-            self._tell_of(losses)
-
-    def _tell_of(self, losses: Iterable[tuple[Loss, str | None]]) -> None:
-        try:
-            self._on_drop([loss for loss, _ in losses])
-        finally:
-            with self._lock:
-                for name in (name for _, name in losses if name is not None and self._files.has(name)):
-                    self._files.delete(name)
+        stock = self._stock
+        self._news.give_up(
+            (Loss(entry, reason, stock.last_bytes(entry.key)), stock.forget(entry.key)) for entry in entries
+        )

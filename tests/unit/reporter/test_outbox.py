@@ -374,17 +374,6 @@ def test_what_was_given_up_never_comes_back_under_its_key(tmp_path: Path) -> Non
     outbox.close()
 
 
-def test_no_more_keys_are_remembered_than_may_be_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("crashdesk.reporter.outbox.MAX_GIVEN_UP", 2)
-    outbox = Outbox(tmp_path, Bounds(count=1))
-    for key in "1234":
-        outbox.store(key, b"", "errors", "ready")
-    assert [key for key in "1234" if outbox.gave_up(key)] == ["2", "3"]
-    outbox.close()
-
-
 def test_what_is_on_its_way_is_not_given_up_and_has_one_carrier(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path, Bounds(count=2))
     outbox.store("1", b"", "errors", "ready")
