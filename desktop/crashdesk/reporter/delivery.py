@@ -6,8 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.protocol.envelope import Envelope, EnvelopeError, item, parse
-from crashdesk.reporter import connection_test, erasure, history, siblings, status
+from crashdesk.reporter import connection_test, erasure, history, status
 from crashdesk.reporter.archive import Archive
 from crashdesk.reporter.client_reports import ClientReports
 from crashdesk.reporter.courier import Courier
@@ -17,6 +16,7 @@ from crashdesk.reporter.loss_report import LossReport
 from crashdesk.reporter.losses import losses_in
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.postman import USUAL, Pace, Postman
+from crashdesk.reporter.recovery import Recovery
 from crashdesk.reporter.scrubber import scrub_text
 
 if TYPE_CHECKING:
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.entries import Entry, Loss
     from crashdesk.reporter.erasure import Outcome
-    from crashdesk.reporter.filters import Payload
     from crashdesk.reporter.history import Record
+    from crashdesk.reporter.recovery import Finish
     from crashdesk.reporter.scrubber import Policy
-
-    Finish = Callable[[Payload], Payload | None]
 
 logger = logging.getLogger("crashdesk")
 
@@ -74,16 +72,15 @@ class Delivery:
         self._disk_told = False
         self._refusals: set[str] = set()
         self._status: dict[str, Any] = {}
-        self._finish: Finish | None = None
-        self._look_at = 0.0
         reports = ClientReports()
         diagnostics.on_drop = reports.record
         diagnostics.on_failure = self._nudge  # its round writes the status
         archive = Archive(home / history.FOLDER)
         self.outbox = Outbox(home / OUTBOX, None, self._overflowed, self._disk_failed, archive)
         self.gate = Gate(consent, self.outbox, policy, diagnostics, self._nudge)
-        self.gate.on_unreadable = lambda entry, data: self._give_up(entry, data, "internal_sdk_error", "")
+        self.gate.on_unreadable = self._set_aside
         self._losses = LossReport(reports, self.outbox, consent, self.gate.deciding)
+        self._recovery = Recovery(home, self.outbox, self.gate, self._losses, diagnostics, self._set_aside)
         self._postman = dsn and Postman(
             self.outbox,
             self.gate,
@@ -163,55 +160,11 @@ class Delivery:
             finish: gives a draft whose process died before it was complete what it still needs; None
                 drops it.
         """
-        found = self.outbox.recover()
-        self._take_over(found, finish)
-        self._finish, self._look_at = finish, time.monotonic() + siblings.LOOK_AGAIN
-        keys = {entry.key for entry in found}
-        return [entry for entry in self.outbox.entries("held") if entry.key in keys]
-
-    def _take_over(self, found: Sequence[Entry], finish: Finish) -> None:
-        self._losses.gather()
-        for entry in found:
-            if entry.phase != "draft":
-                continue
-            if entry.key.startswith(REPORT):
-                self.outbox.move(entry.key, "ready")  # it rested since it was refused
-            else:
-                with self._diagnostics.guard("recovery"):
-                    self._finish_draft(entry, finish)
-        if found:
-            self.gate.rescrub()
-        self.gate.settle()
-
-    def _look_for_siblings(self) -> None:
-        if self._finish is None or time.monotonic() < self._look_at:
-            return
-        self._look_at = time.monotonic() + siblings.LOOK_AGAIN
-        with self._diagnostics.guard("recovery"):
-            found = self.outbox.recover(lambda run: siblings.may_be_taken_over(self._home, run))
-            if found:
-                self._take_over(found, self._finish)
-
-    def _finish_draft(self, entry: Entry, finish: Finish) -> None:
-        data = self.outbox.read(entry.key)
-        if data is None:
-            return  # given up since, for want of room
-        try:
-            envelope = parse(data)
-            event = finish(envelope.items[0].json())
-        except (EnvelopeError, IndexError) as error:
-            self._diagnostics.failed("recovery", error)
-            self._give_up(entry, data, "internal_sdk_error", "")
-            return
-        if event is None:
-            self._diagnostics.dropped("error", "before_send")
-            self.outbox.remove(entry.key)
-        else:
-            self.gate.admit(Envelope(envelope.headers, [item("event", event)]))
+        return self._recovery.run(finish)
 
     def _prepare_round(self) -> None:
         self._warn_of_disk()
-        self._look_for_siblings()
+        self._recovery.look_for_siblings()
         self.outbox.miss()
         self._losses.gather()
         self._losses.write()
@@ -232,6 +185,10 @@ class Delivery:
         else:
             self.outbox.release(entry.key, "refused", said)
         self.on_loss(entry, data)
+
+    def _set_aside(self, entry: Entry, data: bytes) -> None:
+        """Account for an entry that nobody can read."""
+        self._give_up(entry, data, "internal_sdk_error", "")
 
     def _count(self, entry: Entry, data: bytes | None, reason: str) -> None:
         for category, quantity in losses_in(data, entry.purpose).items():

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.protocol.envelope import Envelope, EnvelopeError, Item, encode, parse, serialize
 from crashdesk.reporter.cleaner import Cleaner, item_of
-from crashdesk.reporter.companions import Companions, governed_by
-from crashdesk.reporter.consent import PURPOSES, Consent, Purpose, Verdict, purpose_of, verdict
+from crashdesk.reporter.companions import Companions
+from crashdesk.reporter.consent import Consent, Purpose, Verdict, purpose_of, verdict
 from crashdesk.reporter.forks import renewed
 from crashdesk.reporter.losses import losses_in
 from crashdesk.reporter.revision import Revision
 from crashdesk.reporter.scrubber import Policy, ScrubError, scrub
+from crashdesk.reporter.settlement import Settlement
 from crashdesk.reporter.unwritten import Clean, Unwritten
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Gate:
         # Between asking the consent and writing nobody may withdraw: the purge would come too early.
         self._deciding = self.deciding = renewed(threading.RLock())
         self.companions = Companions(consent, outbox, policy, diagnostics, self._deciding)
-        self._denied = self._denied_purposes()
+        self._settlement = Settlement(consent, outbox, diagnostics, self._deciding)
         consent.subscribe(self.settle)
 
     def admit(
@@ -232,32 +233,8 @@ class Gate:
 
     def settle(self) -> None:
         """Let go what is held once consent is granted, or hold what waits; forget all that is denied now."""
-        with self._deciding:
-            # "Send just this one" outlasts a denial that stood before, but not a withdrawal after it.
-            earlier, self._denied = self._denied, self._denied_purposes()
-            purged = self._outbox.purge(lambda entry: self._may_stay(entry, earlier))
-            self._hold_or_let_go(self._consent.verdict("event"))
-        if "errors" in self._denied:
-            self._outbox.purge_quarantine()
-        if purged:
-            self._diagnostics.note(purged_by_withdrawal=purged)
+        self._settlement.run()
         self._on_ready()
-
-    def _hold_or_let_go(self, decided: Verdict) -> None:
-        """Have what waits wait for what the person wants now: his answer to each, or nothing more."""
-        if decided == "hold":
-            self._outbox.hold()
-        if decided == "send":
-            for entry in self._outbox.entries("held"):
-                if entry.purpose in {"errors", "attachments"}:
-                    self._outbox.move(entry.key, "ready")
-
-    def _may_stay(self, entry: Entry, earlier: frozenset[Purpose]) -> bool:
-        against = self._denied.intersection(governed_by(entry.purpose))
-        return not against or (entry.phase == "approved" and against <= earlier)
-
-    def _denied_purposes(self) -> frozenset[Purpose]:
-        return frozenset(purpose for purpose in PURPOSES if self._consent.state(purpose) == "denied")
 
     def _may_write_errors(self) -> bool:
         return self._consent.verdict("event") in {"send", "hold"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.drafts import exception_of
 from crashdesk.reporter.errors import links, speaks_for_itself
-from crashdesk.reporter.objects import class_name
+from crashdesk.reporter.members import class_name
 from crashdesk.reporter.texts import MAX_ASKED, PATIENCE
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 A ``repr`` may be huge, slow, recursive or raise, and one in C keeps the interpreter's lock, so that the main
 thread stands still. None of the host's is ever called: known types are read with their base type's own
-methods, and the rest is told by its class (sentry-sdk calls each one, whole:
+methods (see :mod:`members`), and the rest is told by its class (sentry-sdk calls each one, whole:
 https://github.com/getsentry/sentry-python/issues/6649).
 """
 
@@ -14,9 +14,20 @@ import types
 import uuid
 from collections import deque
 from enum import EnumMeta
-from itertools import islice
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
+
+from crashdesk.reporter.members import (
+    MODULE,
+    MRO,
+    QUALNAME,
+    class_name,
+    field_names,
+    fields_of,
+    first_items,
+    first_pairs,
+    namespace_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,15 +36,10 @@ MAX_TEXT: Final = 1024
 """Longest string kept in a breadcrumb, in characters: a trail is read line by line."""
 MAX_BITS: Final = 1024
 """Integers beyond it are told by their size: Python takes quadratic time to write them."""
-MAX_FIELDS: Final = 20
+MAX_ARGUMENTS: Final = 20
+"""Arguments of an exception."""
 
 _CUT: Final = "…"
-# A class may answer for its own attributes; the descriptors of its base do not ask it.
-_NAMESPACE: Final = type.__dict__["__dict__"].__get__
-_MRO: Final = type.__dict__["__mro__"].__get__
-_QUALNAME: Final = type.__dict__["__qualname__"].__get__
-_MODULE: Final = type.__dict__["__module__"].__get__
-_DESCRIPTORS: Final = frozenset({types.GetSetDescriptorType, types.MemberDescriptorType})
 _QT_VALUES: Final = frozenset(
     {"QPoint", "QPointF", "QSize", "QSizeF", "QRect", "QRectF", "QLine", "QLineF", "QMargins", "QMarginsF"}
     | {"QDate", "QTime", "QDateTime", "QUrl"}
@@ -67,101 +73,23 @@ def describe(value: Any, limit: int = MAX_TEXT, depth: int = 3) -> str:
         return cut(_object(value, limit, depth), limit)
 
 
-def class_name(kind: type) -> str:
-    """A class's name with its module, but for Python's own."""
-    try:
-        module = _MODULE(kind)
-        name = str(_QUALNAME(kind))
-    except (AttributeError, TypeError):
-        return "object"
-    return name if module == "builtins" or type(module) is not str else f"{module}.{name}"
-
-
-def first_pairs(value: dict[Any, Any], limit: int) -> list[tuple[Any, Any]]:
-    """The first pairs of a dictionary, in one step that no other thread can come between."""
-    try:
-        return list(islice(dict.items(value), limit))
-    except RuntimeError:  # it changed all the same
-        return []
-
-
-def first_items(value: Any, limit: int) -> list[Any] | None:
-    """The first members of a sequence or set of a built-in kind; None for anything else."""
-    kind = type(value)
-    for base in (list, tuple, set, frozenset, deque):
-        if issubclass(kind, base):
-            try:
-                return list(islice(base.__iter__(value), limit))
-            except RuntimeError:
-                return []
-    return None
-
-
-def fields_of(value: Any, limit: int = MAX_FIELDS) -> list[tuple[str, Any]] | None:
-    """The fields of a dataclass or an attrs class that its own ``repr`` would show; None for others."""
-    kind = type(value)
-    names = _field_names(kind)
-    if names is None:
-        return None
-    stored = _instance_namespace(value, kind)
-    pairs = ((name, _stored(value, kind, stored, name)) for name in names[:limit])
-    return [(name, found[0]) for name, found in pairs if found]
-
-
-def _field_names(kind: type) -> list[str] | None:
-    for base in _MRO(kind):
-        namespace = _NAMESPACE(base)
-        if type(fields := namespace.get("__dataclass_fields__")) is dict:
-            shown = [name for name, field in fields.items() if field.repr is True]
-            return [name for name in shown if type(name) is str]
-        if issubclass(type(fields := namespace.get("__attrs_attrs__")), tuple):
-            return [field.name for field in tuple.__iter__(fields) if field.repr and type(field.name) is str]
-    return None
-
-
-def _instance_namespace(value: Any, kind: type) -> dict[str, Any]:
-    """An object's own ``__dict__``, unless its class made something else of that name."""
-    for base in _MRO(kind):
-        descriptor = _NAMESPACE(base).get("__dict__")
-        if type(descriptor) in _DESCRIPTORS:
-            found = descriptor.__get__(value)
-            return found if type(found) is dict else {}
-        if descriptor is not None:
-            break
-    return {}
-
-
-def _stored(value: Any, kind: type, namespace: dict[str, Any], name: str) -> tuple[Any] | None:
-    """What an object holds under a name, in its namespace or a slot; a property is not asked."""
-    if name in namespace:
-        return (namespace[name],)
-    for base in _MRO(kind):
-        member = _NAMESPACE(base).get(name)
-        if type(member) is types.MemberDescriptorType:
-            try:
-                return (member.__get__(value),)
-            except AttributeError:  # the slot is empty
-                return None
-    return None
-
-
 def _renderer(kind: type) -> Callable[[Any, int, int], str]:
     exact = _EXACT.get(kind)
     if exact is not None:
         return exact
     if issubclass(type(kind), EnumMeta):
         return _enum
-    for base in _MRO(kind):
+    for base in MRO(kind):
         if (known := _BASES.get(base)) is not None:
             return known
-    if _field_names(kind) is not None:
+    if field_names(kind) is not None:
         return _fields
     return _of_known_libraries(kind)
 
 
 def _of_known_libraries(kind: type) -> Callable[[Any, int, int], str]:
-    module = str(_MODULE(kind)) if type(_MODULE(kind)) is str else ""
-    top, name = module.partition(".")[0], str(_QUALNAME(kind))
+    module = str(MODULE(kind)) if type(MODULE(kind)) is str else ""
+    top, name = module.partition(".")[0], str(QUALNAME(kind))
     if class_name(kind) == "decimal.Decimal":
         return _small
     if top == "PyQt6" and name in _QT_VALUES:
@@ -210,8 +138,8 @@ def _moment(value: Any, _limit: int, _depth: int) -> str:
 
 
 def _enum(value: Any, limit: int, depth: int) -> str:
-    name = _instance_namespace(value, type(value)).get("_name_")
-    return f"{_QUALNAME(type(value))}.{name}" if type(name) is str else _object(value, limit, depth)
+    name = namespace_of(value, type(value)).get("_name_")
+    return f"{QUALNAME(type(value))}.{name}" if type(name) is str else _object(value, limit, depth)
 
 
 def _class(value: Any, _limit: int, _depth: int) -> str:
@@ -223,7 +151,7 @@ def _function(value: Any, _limit: int, _depth: int) -> str:
 
 
 def _module(value: Any, _limit: int, _depth: int) -> str:
-    return f"<module {_instance_namespace(value, type(value)).get('__name__')!r:.200}>"
+    return f"<module {namespace_of(value, type(value)).get('__name__')!r:.200}>"
 
 
 def _mapping(value: Any, limit: int, depth: int) -> str:
@@ -234,19 +162,19 @@ def _mapping(value: Any, limit: int, depth: int) -> str:
 
 def _sequence(value: Any, limit: int, depth: int) -> str:
     items = first_items(value, limit) or []
-    opening, closing = _BRACKETS[next(base for base in _MRO(type(value)) if base in _BRACKETS)]
+    opening, closing = _BRACKETS[next(base for base in MRO(type(value)) if base in _BRACKETS)]
     return opening + _joined((("", "", item) for item in items), limit, depth) + closing
 
 
 def _error(value: Any, limit: int, depth: int) -> str:
     arguments = BaseException.args.__get__(value)  # type: ignore[attr-defined]  # a descriptor in C
-    parts = (("", "", item) for item in arguments[:MAX_FIELDS])
-    return f"{_QUALNAME(type(value))}({_joined(parts, limit, depth)})"
+    parts = (("", "", item) for item in arguments[:MAX_ARGUMENTS])
+    return f"{QUALNAME(type(value))}({_joined(parts, limit, depth)})"
 
 
 def _fields(value: Any, limit: int, depth: int) -> str:
     parts = ((_Name(name), "=", item) for name, item in fields_of(value) or [])
-    return f"{_QUALNAME(type(value))}({_joined(parts, limit, depth)})"
+    return f"{QUALNAME(type(value))}({_joined(parts, limit, depth)})"
 
 
 def _array(value: Any, _limit: int, _depth: int) -> str:

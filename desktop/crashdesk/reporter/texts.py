@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from crashdesk.reporter.errors import error_text, failed_text, links, speaks_for_itself, spoken_text
 from crashdesk.reporter.host_calls import NoAnswerError
-from crashdesk.reporter.objects import class_name
+from crashdesk.reporter.members import class_name
 
 if TYPE_CHECKING:
     from crashdesk.reporter.captures import Capture

@@ -6,16 +6,8 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.reporter.objects import (
-    MAX_TEXT,
-    class_name,
-    cut,
-    describe,
-    fields_of,
-    first_items,
-    first_pairs,
-    is_spoken_of,
-)
+from crashdesk.reporter.members import class_name, fields_of, first_items, first_pairs
+from crashdesk.reporter.objects import MAX_TEXT, cut, describe, is_spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

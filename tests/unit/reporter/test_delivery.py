@@ -18,7 +18,7 @@ from crashdesk.reporter.entries import REPORT, Bounds, Exposure
 from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
 from crashdesk.reporter.siblings import LOOK_AGAIN
-from tests.helpers.reporter import NOWHERE, Receiver, consent, events, files, until
+from tests.helpers.reporter import NOWHERE, Receiver, consent, events, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,14 +90,6 @@ def test_a_draft_of_a_dead_process_passes_the_hosts_filter_and_goes(tmp_path: Pa
     assert events(tmp_path) == []
 
 
-def test_a_draft_that_the_hosts_filter_drops_is_gone(tmp_path: Path) -> None:
-    leave_a_draft(tmp_path)
-    made = delivery(tmp_path)
-    made.recover(lambda _event: None)
-    made.stop()
-    assert events(tmp_path) == []
-
-
 @pytest.mark.parametrize("data", [b"", b"garbage", b"{}\n", b'{}\n{"type":"event"}\n[[['])
 def test_a_damaged_draft_goes_and_harms_no_other(
     tmp_path: Path, data: bytes, expects_reporter_failures: list[str]
@@ -106,33 +98,6 @@ def test_a_damaged_draft_goes_and_harms_no_other(
     made = delivery(tmp_path)
     made.recover(lambda event: event)
     assert KEY not in {entry.key for entry in made.outbox.entries()}
-    made.stop()
-
-
-def test_before_an_answer_a_recovered_draft_is_held(tmp_path: Path) -> None:
-    leave_a_draft(tmp_path)
-    made = delivery(tmp_path, consent("unknown"))
-    made.recover(lambda event: event)
-    assert [entry.phase for entry in made.outbox.entries()] == ["held"]
-    made.stop()
-    assert len(events(tmp_path)) == 1
-
-
-def test_after_a_denial_what_a_dead_process_left_is_purged(tmp_path: Path) -> None:
-    leave_a_draft(tmp_path)
-    made = delivery(tmp_path, consent("denied"))
-    made.recover(lambda event: event)
-    made.stop()
-    assert files(tmp_path) == []
-
-
-def test_held_reports_of_earlier_runs_go_once_consent_is_there(tmp_path: Path) -> None:
-    dead = Outbox(tmp_path / "outbox")
-    dead.store(KEY, DRAFT, "errors", "held")
-    dead.close()
-    made = delivery(tmp_path)
-    made.recover(lambda event: event)
-    assert [entry.phase for entry in made.outbox.entries()] == ["ready"]
     made.stop()
 
 
@@ -336,17 +301,6 @@ def test_what_is_on_the_wire_is_not_given_up_for_want_of_room(tmp_path: Path) ->
     assert made._diagnostics.report()["dropped"] == {"error:cache_overflow": 2}
 
 
-def test_a_draft_that_lost_its_room_to_the_one_before_it_is_counted_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    leave_a_draft(tmp_path)
-    made = delivery(tmp_path)
-    monkeypatch.setattr(made.outbox, "read", lambda _key: None)
-    made.recover(lambda event: event)
-    assert made._diagnostics.report()["dropped"] == {}
-    made.stop()
-
-
 def test_reports_that_earlier_runs_could_not_deliver_become_one(tmp_path: Path) -> None:
     for _ in range(3):
         made = delivery(tmp_path, dsn=NOWHERE)
@@ -430,14 +384,6 @@ def test_what_a_sibling_leaves_that_dies_meanwhile_is_taken_over_at_a_round(
     assert [event["level"] for event in receiver.events] == ["fatal"]
 
 
-def test_before_earlier_runs_are_looked_at_nobody_looks_for_siblings(tmp_path: Path) -> None:
-    leave_a_draft(tmp_path)
-    made = delivery(tmp_path, dsn=NOWHERE)
-    made._prepare_round()
-    assert made.outbox.entries() == []
-    made.stop()
-
-
 def test_what_nobody_can_read_and_may_tell_too_much_is_given_up_and_told(
     tmp_path: Path, expects_reporter_failures: list[str]
 ) -> None:
@@ -451,17 +397,4 @@ def test_what_nobody_can_read_and_may_tell_too_much_is_given_up_and_told(
     assert made._diagnostics.report()["dropped"] == {"error:internal_sdk_error": 1}
     assert [path.suffix for path in (tmp_path / "outbox" / "quarantine").iterdir()].count(".bad") == 1
     assert len(expects_reporter_failures) == 1
-    made.stop()
-
-
-def test_what_an_earlier_run_left_to_leave_by_itself_is_asked_about_by_who_wants_to_be_asked(
-    tmp_path: Path,
-) -> None:
-    dead = Outbox(tmp_path / "outbox")
-    dead.store(KEY, DRAFT, "errors", "ready")
-    dead.store(f"{KEY}a0", b"{}", "attachments", "ready")
-    dead.close()
-    made = delivery(tmp_path, consent("granted", "ask"))
-    found = made.recover(lambda event: event)
-    assert [(entry.key, entry.phase) for entry in found] == [(KEY, "held"), (f"{KEY}a0", "held")]
     made.stop()

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from crashdesk.protocol.envelope import Envelope, Item, item, parse
-from crashdesk.reporter.attachments import Attachment
 from crashdesk.reporter.consent import Answer, Consent, StoredConsent, answer_all
-from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.entries import Exposure
-from crashdesk.reporter.gate import Gate
 from crashdesk.reporter.host_calls import NoAnswerError
-from crashdesk.reporter.outbox import Outbox
 from crashdesk.reporter.scrubber import Policy
 from crashdesk.reporter.unwritten import MAX_IN_MEMORY
+from tests.helpers.gates import KEY, LOG, Setting, error
 from tests.helpers.reporter import consent, files
 
 if TYPE_CHECKING:
@@ -24,43 +21,12 @@ if TYPE_CHECKING:
 
     from crashdesk.reporter.consent import Mode, State
 
-KEY = "a" * 32
-
-
-class Setting:
-    """A gate with all it needs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.diagnostics = Diagnostics()
-        self.outbox = Outbox(folder)
-        self.ready = 0
-        self.consent = Consent()
-        self.policy = Policy()
-
-    def gate(self, given: Consent | None = None) -> Gate:
-        self.consent = given or consent()
-        return Gate(self.consent, self.outbox, lambda: self.policy, self.diagnostics, self._ready)
-
-    def phases(self) -> dict[str, str]:
-        return {entry.key: entry.phase for entry in self.outbox.entries()}
-
-    def _ready(self) -> None:
-        self.ready += 1
-
 
 @pytest.fixture
 def setting(tmp_path: Path) -> Iterator[Setting]:
     made = Setting(tmp_path / "outbox")
     yield made
     made.outbox.close()
-
-
-LOG = Attachment("log.txt", "text/plain", b"saved")
-
-
-def error(key: str = KEY, **content: Any) -> Envelope:
-    return Envelope({"event_id": key}, [item("event", {"event_id": key, **content})])
 
 
 @pytest.mark.parametrize(
@@ -129,15 +95,6 @@ def test_it_is_kept_only_where_consent_to_errors_would_keep_it(
     envelope = Envelope({"event_id": KEY}, [item(kind, {"event_id": KEY})])
     assert setting.gate(consent(state)).admit(envelope, crash=True).verdict == "drop"
     assert files(setting.folder) == []
-
-
-def test_a_withdrawal_deletes_what_was_set_aside(
-    setting: Setting, expects_reporter_failures: list[str]
-) -> None:
-    setting.policy = Policy(rule=fails)
-    setting.gate().admit(error())
-    setting.consent.withdraw()
-    assert [path for path in files(setting.folder) if path.parent.name == "quarantine"] == []
 
 
 def test_the_envelopes_own_headers_are_scrubbed_too(setting: Setting) -> None:
@@ -262,64 +219,6 @@ def test_memory_is_bounded_and_the_newest_stay(setting: Setting) -> None:
     assert kept == list(range(2, MAX_IN_MEMORY + 2))
 
 
-def test_a_withdrawal_purges_at_once_all_that_waits(setting: Setting) -> None:
-    gate = setting.gate()
-    gate.admit(error())
-    gate.admit(Envelope({"event_id": "b"}, [item("transaction", {})]))
-    gate.draft("c", dict)
-    gate.approve([KEY])
-    setting.consent.withdraw()
-    assert setting.phases() == {}
-    assert [path for path in files(setting.folder) if not path.name.startswith(".")] == []
-
-
-def test_send_just_this_one_outlasts_the_denial_that_stood_before(setting: Setting) -> None:
-    gate = setting.gate(consent("denied"))
-    gate.admit(error(), crash=True)
-    gate.approve([KEY])
-    gate.settle()  # as at the next start
-    setting.consent.answer({"usage": "denied"})
-    assert setting.phases() == {KEY: "approved"}
-
-
-def test_a_grant_lets_go_what_is_held(setting: Setting) -> None:
-    gate = setting.gate(consent("unknown"))
-    gate.admit(error())
-    setting.consent.answer(answer_all("granted").states, "ask")
-    assert setting.phases() == {KEY: "held"}
-    setting.consent.answer({}, "automatic")
-    assert setting.phases() == {KEY: "ready"}
-
-
-def test_who_wants_to_be_asked_each_time_is_asked_about_what_waits_too(setting: Setting) -> None:
-    gate = setting.gate()
-    gate.admit(error())
-    gate.attach(KEY, [LOG])
-    gate.admit(Envelope({"event_id": "b"}, [item("transaction", {})]))
-    setting.consent.answer({}, "ask")
-    assert setting.phases() == {KEY: "held", f"{KEY}a0": "held", "b": "ready"}
-    setting.consent.answer({}, "automatic")
-    assert set(setting.phases().values()) == {"ready"}
-
-
-def test_only_as_many_wait_for_an_answer_as_there_is_room_for_and_none_is_given_up(setting: Setting) -> None:
-    gate = setting.gate()
-    keys = [f"{number:032d}" for number in range(12)]
-    for key in keys:
-        gate.admit(error(key))
-        gate.attach(key, [LOG])
-    setting.consent.answer({}, "ask")
-    phases = setting.phases()
-    assert [phases[key] for key in keys] == ["ready"] * 2 + ["held"] * 10, "the newest first"
-    assert [phases[f"{key}a0"] for key in keys] == ["ready"] * 2 + ["held"] * 10
-    assert not any(gate.may_send(entry) for entry in setting.outbox.entries()), "nor their attachments"
-    gate.refuse(keys[-1:])
-    gate.settle()  # as at the next start
-    assert [setting.phases()[key] for key in keys[:2]] == ["ready", "held"]
-    setting.consent.answer({}, "automatic")
-    assert all(gate.may_send(entry) for entry in setting.outbox.entries())
-
-
 def test_what_is_attached_to_an_event_that_has_left_follows_it_in_any_mode(setting: Setting) -> None:
     gate = setting.gate()
     gate.admit(error())
@@ -327,14 +226,6 @@ def test_what_is_attached_to_an_event_that_has_left_follows_it_in_any_mode(setti
     setting.outbox.remove(KEY)  # it arrived
     setting.consent.answer({}, "ask")
     assert [gate.may_send(entry) for entry in setting.outbox.entries()] == [True]
-
-
-def test_withdrawal_of_one_purpose_leaves_the_others(setting: Setting) -> None:
-    gate = setting.gate()
-    gate.admit(error())
-    gate.admit(Envelope({"event_id": "b"}, [item("transaction", {})]))
-    setting.consent.answer({"performance": "denied"})
-    assert setting.phases() == {KEY: "ready"}
 
 
 def test_nothing_is_written_once_a_withdrawal_is_through(setting: Setting) -> None:
