@@ -159,6 +159,16 @@ class Pulse:
         self._conclude(monotonic(), excused=True)
         self.beat = self.rested = None
 
+    def leave(self) -> None:
+        """The application's loop has ended: until one is seen again, what is handled belongs to none.
+
+        Qt deletes what is to be deleted later on its way out: that event comes from the same call, and
+        whatever the host does after it would count as a part of it.
+        """
+        self.excuse()
+        self.code, self.at, self.depth = None, -1, 1
+        self.sites.clear()
+
     def begin_anew(self) -> None:
         """What is being handled now may have taken as long as it liked, but no more of that."""
         beat = self.beat

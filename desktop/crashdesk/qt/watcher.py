@@ -170,7 +170,8 @@ class Watcher:
 
     def _loop_ends(self) -> None:
         with self._diagnostics.guard("watcher"):
-            self._pulse.excuse()
+            self._pulse.leave()
+            self._post_probe()  # handled by the next loop that runs, if one does
 
     def _post_probe(self) -> None:
         if not sip.isdeleted(self._target):  # with the application

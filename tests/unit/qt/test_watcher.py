@@ -552,6 +552,36 @@ def test_work_after_the_loop_has_ended_is_no_stall(scene: Scene) -> None:
     assert scene.soon.begun == []
 
 
+def test_work_after_what_is_deleted_at_the_end_of_the_loop_is_no_stall(scene: Scene) -> None:
+    def leaves() -> None:
+        QObject(scene.app).deleteLater()
+        scene.app.quit()
+
+    run_application(scene, leaves)
+    blocks()
+    scene.settle()
+    assert scene.soon.begun == []
+
+
+def test_a_loop_that_runs_after_the_last_one_has_ended_is_watched(scene: Scene) -> None:
+    run_application(scene, scene.app.quit)
+
+    def blocks_and_leaves() -> None:
+        QTimer.singleShot(0, scene.app.quit)
+        blocks()
+
+    run_application(scene, blocks_and_leaves)
+    assert scene.watcher.settle(10)
+    assert [culprit(stall) for stall in scene.soon.over] == ["blocks"]
+
+
+def run_application(scene: Scene, last: Callable[[], object]) -> None:
+    """Run the application's loop; what it does last is called once the watcher knows the place."""
+    QTimer.singleShot(10, lambda: None)
+    QTimer.singleShot(200, last)
+    scene.app.exec()
+
+
 def test_the_samples_hold_no_variables_of_the_hosts(scene: Scene) -> None:
     class Widget:
         pass
