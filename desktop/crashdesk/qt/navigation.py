@@ -58,14 +58,13 @@ class Pages(QObject):
             self._note(place, before, after, page)
 
     def mouse_pressed(self, widget: QWidget, event: QMouseEvent) -> None:
-        """A mouse button went down; on a tab bar of its own it turns to another tab."""
-        if not isinstance(widget, QTabBar) or isinstance(widget.parentWidget(), QTabWidget):
+        """A mouse button went down; on a tab bar it turns to another tab."""
+        if not isinstance(widget, QTabBar):
             return
         tab, current = widget.tabAt(event.position().toPoint()), widget.currentIndex()
         left = event.button() == Qt.MouseButton.LeftButton
         if left and tab not in {-1, current} and widget.isTabEnabled(tab) and widget.isEnabled():
-            self._noted = (address(widget), tab)
-            self._note_tab(widget, str(current), tab)
+            self._turned_by_person(widget, current, tab)
 
     @pyqtSlot(int)
     def _bar_changed(self, tab: int) -> None:
@@ -74,6 +73,15 @@ class Pages(QObject):
             noted, self._noted = self._noted, (0, -1)
             if isinstance(bar, QTabBar) and bar.isVisible() and noted != (address(bar), tab):
                 self._note_tab(bar, "", tab)
+
+    def _turned_by_person(self, bar: QTabBar, before: int, tab: int) -> None:
+        tabs = bar.parentWidget()
+        if isinstance(tabs, QTabWidget):
+            self._steps.act(tabs)  # its pages tell the step
+        else:
+            self._noted = (address(bar), tab)
+            self._note_tab(bar, str(before), tab)
+            self._steps.act(bar)
 
     def _note_tab(self, bar: QTabBar, before: str, tab: int) -> None:
         route = {"from": before, "to": str(tab)} if before else {"to": str(tab)}

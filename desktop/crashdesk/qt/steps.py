@@ -90,6 +90,12 @@ class Steps:
             path = str(data.get("view.path", ""))
             self._acted(f"{path}/{part}" if part else path, described)
 
+    def act(self, widget: QWidget) -> None:
+        """The person did something to a widget that is noted elsewhere, unless that is ignored."""
+        described = describe(widget)
+        if described is not None:
+            self._acted(described["view.path"], described)
+
     def tell(self) -> None:
         """Add what was held back since it was last told."""
         self._repeats.tell()

@@ -10,6 +10,8 @@ from crashdesk.qt.views import ignore
 from tests.helpers.scripted_session import named
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.unit.qt.conftest import Crumbs, Show
 
 LEFT = Qt.MouseButton.LeftButton
@@ -139,6 +141,36 @@ def test_a_tab_bar_of_its_own_is_told_before_the_host_hears_of_a_click(
     bar.setCurrentIndex(2)
     assert crumbs.of("navigation") == ["documents: 0 → 1", "documents: → 2"]
     assert "Ada" not in str(crumbs)
+
+
+def test_a_click_on_a_tab_is_an_act_before_the_host_hears_of_it_and_a_turned_page_is_none(
+    qtbot: Any, crumbs: Crumbs, show: Show
+) -> None:
+    bar: QTabBar = named(QTabBar(), "documents")
+    bar.addTab("Ada")
+    bar.addTab("Grace")
+    widget, acts = tabs(), Acts()
+    crumbs.frontend.on_acted = acts.put
+    seen: list[list[str]] = []
+    for signal in (widget.currentChanged, bar.currentChanged):
+        signal.connect(lambda: seen.append(list(acts)))
+    show(bar, widget)
+    for one in (bar_of(widget), bar):
+        qtbot.mouseClick(one, LEFT, pos=one.tabRect(1).center())
+        qtbot.mouseClick(one, LEFT, pos=one.tabRect(1).center())
+    assert seen == [["window/tabs"], ["window/tabs", "window/documents"]]
+    widget.setCurrentIndex(2)
+    ignore(widget)
+    qtbot.mouseClick(bar_of(widget), LEFT, pos=bar_of(widget).tabRect(0).center())
+    assert acts == ["window/tabs", "window/documents"]
+
+
+class Acts(list[str]):
+    """Where the person had the application do something."""
+
+    def put(self, path: str, data: Mapping[str, Any]) -> None:
+        assert data["view.path"] == path
+        self.append(path)
 
 
 def test_titles_are_kept_only_with_personal_data(crumbs: Crumbs, show: Show) -> None:
