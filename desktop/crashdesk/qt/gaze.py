@@ -65,7 +65,7 @@ class Gaze:
             return
         frame = self.frame()
         if self.site(frame) is not None and self._pulse.beat is beat:
-            self._remember(Glimpse(beat, now, walk(frame)))
+            self._remember(Glimpse(beat, now, walk(frame, self._pulse.sites)))
 
     def recall(self, beat: Beat, samples: Samples) -> None:
         """Add what was seen of an event since its last sample, if anything was."""

@@ -228,7 +228,7 @@ class Watcher:
         now, busy_until = monotonic(), pulse.effort.busy_until(beat[0])
         pulse.effort.note(now)
         plan = self._judge.look(beat, now, slept(), self._gaze.site(frame), interval, busy_until)
-        stack = walk(frame) if plan.sample else ()
+        stack = walk(frame, pulse.sites) if plan.sample else ()
         return _Sight(plan, now, stack, traced=bool(plan.reached) and debuggers.is_traced(frame))
 
     def _look_at_rest(self) -> Plan:

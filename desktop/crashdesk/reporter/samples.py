@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from crashdesk.reporter.stacks import MAX_FRAMES, code_frame, is_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from types import CodeType, FrameType
 
 K = TypeVar("K")
@@ -24,17 +24,27 @@ _OWN: Final = ("crashdesk.qt.", "crashdesk.reporter.", "crashdesk.embed.")
 """Our own modules that work inside of the application's events: wherever they lie, they are not its code."""
 
 
+Site = tuple[int, int]
+"""A place in Python code: the code's id, and the instruction."""
+
+
 class Spot(NamedTuple):
-    """One place in a stack."""
+    """One place in a stack.
+
+    Args:
+        waits: whether it runs the event loop, or has called what does: it waits for events, and where it
+            is the innermost the event is handled by Qt alone.
+    """
 
     code: CodeType
     line: int
     module: str | None
+    waits: bool = False
 
     @property
     def in_app(self) -> bool:
-        """Whether the code is the application's own."""
-        if self.module is not None and self.module.startswith(_OWN):
+        """Whether the code is the application's own, and may be what blocks."""
+        if self.waits or (self.module is not None and self.module.startswith(_OWN)):
             return False
         return is_own(self.code.co_filename, self.module)
 
@@ -43,17 +53,27 @@ Stack = tuple[Spot, ...]
 """The innermost spot first."""
 
 
-def walk(frame: FrameType | None) -> Stack:
-    """Take the stack that ends in a frame."""
-    return tuple(_spots(frame))
+def walk(frame: FrameType | None, loops: Container[Site] = ()) -> Stack:
+    """Take the stack that ends in a frame.
+
+    Args:
+        frame: the innermost one.
+        loops: the places that event loops are known to run at. The outermost of them in the stack is the
+            application's own. One further in may be a dialog's, and who opened that is worth telling.
+    """
+    seen = list(_spots(frame))
+    runs = [place for place, (spot, at) in enumerate(seen) if (id(spot.code), at) in loops]
+    own = runs[-1] if runs else len(seen)
+    return (*(spot for spot, _ in seen[:own]), *(spot._replace(waits=True) for spot, _ in seen[own:]))
 
 
-def _spots(frame: FrameType | None) -> Iterator[Spot]:
+def _spots(frame: FrameType | None) -> Iterator[tuple[Spot, int]]:
     for _ in range(MAX_DEPTH):
         if frame is None:
             return
         module = frame.f_globals.get("__name__")
-        yield Spot(frame.f_code, frame.f_lineno or 0, module if isinstance(module, str) else None)
+        spot = Spot(frame.f_code, frame.f_lineno or 0, module if isinstance(module, str) else None)
+        yield spot, frame.f_lasti
         frame = frame.f_back
 
 

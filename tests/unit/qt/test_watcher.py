@@ -171,6 +171,17 @@ def size_of_search(seconds: float) -> int:
     return int(10_000 * (seconds / min(seconds_of_search(10_000) for _ in range(3))) ** 0.5)
 
 
+def test_what_qt_does_alone_is_blamed_on_nobody(scene: Scene) -> None:
+    timer = QTimer()
+    timer.setSingleShot(True)
+    timer.timeout.connect(partial(time.sleep, LONG))
+    timer.start(0)
+    scene.settle(0.2)
+    assert scene.watcher.settle(10)
+    (stall,) = scene.soon.over
+    assert (stall.stacks != [], culprit(stall)) == (True, "")
+
+
 @knows_processor
 def test_a_c_function_that_qt_calls_itself_is_found_by_the_processors_time(scene: Scene) -> None:
     pattern, text = re.compile(r"a*b"), "a" * size_of_search(LONG)

@@ -17,6 +17,7 @@ from crashdesk.reporter.samples import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import CodeType
 
 
@@ -105,6 +106,37 @@ def test_our_own_code_is_never_the_culprit_wherever_it_lies() -> None:
     assert found.culprit is not None
     assert found.culprit.code is SAVE
     assert Spot(TAX, 1, "crashdesk.desk.main_window").in_app, "the desk is an application itself"
+
+
+def test_what_runs_the_loop_is_never_the_culprit_but_what_opened_a_dialog_is() -> None:
+    bare, slot = handled_by_a_loop()
+    assert common([bare]).culprit is None
+    assert bare[0].code.co_name == "handled_by_a_loop", "it is told, although it only waited"
+    assert culprit(slot) == "looks"
+
+    def opens_dialog() -> Stack:
+        return handled_by_a_loop()[0]
+
+    assert culprit(handled_by_a_loop(opens_dialog)[1]) == "handled_by_a_loop"
+
+
+def handled_by_a_loop(slot: Callable[[], Stack] | None = None) -> tuple[Stack, Stack]:
+    """The stacks of an event that is handled in no Python code, and in a slot."""
+
+    def looks() -> tuple[Stack, Stack]:
+        loop = sys._getframe(1)
+        SITES.add((id(loop.f_code), loop.f_lasti))
+        return walk(loop, SITES), slot() if slot else walk(sys._getframe(), SITES)
+
+    return looks()
+
+
+SITES: set[tuple[int, int]] = set()
+
+
+def culprit(of: Stack) -> str | None:
+    found = common([of]).culprit
+    return found and found.code.co_name
 
 
 def test_samples_stay_few_and_spread_over_the_whole_time() -> None:
