@@ -87,6 +87,17 @@ def test_what_another_thread_does_for_a_click_belongs_to_it(
     assert told(receiver) == [("OrderWindow.goButton", ["__main__.reads"])]
 
 
+def test_a_request_in_a_thread_that_objects_were_moved_to_belongs_to_the_click(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    with hosting(tmp_path, receiver) as host:
+        wait_loaded(host)
+        host.do("click(starts_fetcher)")
+        until(lambda: transactions(receiver), 20)
+        assert host.quit() == 0
+    assert told(receiver) == [("OrderWindow.goButton", ["__main__.reads"])]
+
+
 def test_tasks_under_qasync_belong_to_the_click_that_began_them_even_while_the_next_one_runs(
     tmp_path: Path, receiver: Receiver
 ) -> None:

@@ -20,6 +20,7 @@ from crashdesk.protocol.envelope import Envelope, Item
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.drafts import complete_event, describe
 from crashdesk.reporter.forks import renewed
+from crashdesk.reporter.inherited_spans import inherit
 from crashdesk.reporter.objects import describe as describe_object
 from crashdesk.reporter.origin import here, mark_in_app
 from crashdesk.reporter.profiler import finished, let_rest
@@ -60,6 +61,7 @@ class Engine:
 
     Attributes:
         on_wake: called on the profiler's thread whenever it has come to run, before it does anything.
+        parent: the span that the calling thread was started for, where its code did not inherit it.
     """
 
     def __init__(
@@ -81,7 +83,9 @@ class Engine:
         self._client: Any = None
         self._previous: Any = None
         self.on_wake: Callable[[], None] = lambda: None
+        self.parent: Callable[[], Any | None] = lambda: None
         self._unrest: Callable[[], None] = lambda: None
+        self._disinherit: Callable[[], None] = lambda: None
         self._closed = False
         self._lock = renewed(threading.Lock())
 
@@ -106,6 +110,7 @@ class Engine:
                 self._previous = sentry_sdk.get_client()
                 sentry_sdk.init(**self._init_options())
                 self._unrest = let_rest(lambda: self.on_wake())  # noqa: PLW0108 - it is set later
+                self._disinherit = inherit(lambda: self.parent(), self._diagnostics)  # noqa: PLW0108
                 self._client = sentry_sdk.get_client()
 
     def close(self) -> None:
@@ -120,6 +125,7 @@ class Engine:
                     sentry_sdk.get_global_scope().set_client(self._previous)
                 client.close(timeout=0)
                 self._unrest()
+                self._disinherit()
 
     def complete(self, capture: Capture) -> bool:
         """Build the complete event of a capture and hand its envelope on.

@@ -42,6 +42,7 @@ class Performance:
         self.rates, self._engine, self._allowed = engine.rates, engine, allowed
         dice = random.Random()  # noqa: S311 - sampling
         self.tracer = Tracer(engine, writer, self.may_trace, diagnostics)
+        engine.parent = self.tracer.inherited
         self.interactions = Interactions(
             ready=lambda: engine.ready,
             may_trace=self.may_trace,

@@ -76,7 +76,7 @@ class Tracer:
         """Start a span in the running transaction, or a transaction where none runs."""
         if not self._may_trace():
             return nullcontext()
-        running = current() or self._of_thread()
+        running = current() or self.inherited()
         if isinstance(running, spans.EarlySpan):
             return running.start_child(op=op, name=name)
         if not self._engine.ready:
@@ -92,7 +92,8 @@ class Tracer:
         if self._may_trace():
             self._writer.put(_Replay(self._engine, root))
 
-    def _of_thread(self) -> Any | None:
+    def inherited(self) -> Any | None:
+        """The span that the calling thread was started for; None where that is over, or there is none."""
         carried = self.of_thread()
         return None if carried is None or is_over(carried.span) else carried.span
 
