@@ -97,7 +97,12 @@ def _dsn(value: Any) -> Dsn | None:
     return value if isinstance(value, Dsn) else Dsn.parse(_text(value))
 
 
-def _rate(value: Any) -> float:
+def rate(value: Any) -> float:
+    """Read a sample rate.
+
+    Raises:
+        ValueError, TypeError: it is no number from 0 to 1.
+    """
     number = float(value)
     if not 0 <= number <= 1:
         raise ValueError
@@ -145,11 +150,11 @@ _SETTINGS: Final[Mapping[str, _Setting]] = {
     "environment": _Setting(("SENTRY_ENVIRONMENT", "ENVIRONMENT"), _text, "a name such as production"),
     "release": _Setting(("SENTRY_RELEASE", "RELEASE"), _text, "a text such as acme@1.2.3"),
     "service": _Setting((), _text, "a name"),
-    "sample_rate": _Setting(("SENTRY_SAMPLE_RATE",), _rate, "a number from 0 to 1"),
-    "traces_sample_rate": _Setting(("SENTRY_TRACES_SAMPLE_RATE",), _rate, "a number from 0 to 1"),
-    "profiles_sample_rate": _Setting(("SENTRY_PROFILES_SAMPLE_RATE",), _rate, "a number from 0 to 1"),
+    "sample_rate": _Setting(("SENTRY_SAMPLE_RATE",), rate, "a number from 0 to 1"),
+    "traces_sample_rate": _Setting(("SENTRY_TRACES_SAMPLE_RATE",), rate, "a number from 0 to 1"),
+    "profiles_sample_rate": _Setting(("SENTRY_PROFILES_SAMPLE_RATE",), rate, "a number from 0 to 1"),
     "enable_tracing": _Setting(("SENTRY_ENABLE_TRACING",), _flag, "true or false"),
-    "stall_sample_rate": _Setting((), _rate, "a number from 0 to 1"),
+    "stall_sample_rate": _Setting((), rate, "a number from 0 to 1"),
     "stall_threshold": _Setting((), _seconds, "seconds above 0"),
     "hang_threshold": _Setting((), _seconds, "seconds above 0"),
     "send_default_pii": _Setting(("SENTRY_SEND_DEFAULT_PII",), _flag, "true or false"),

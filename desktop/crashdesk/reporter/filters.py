@@ -12,8 +12,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.anatomy import module_of, name_of
+from crashdesk.reporter.config import rate
 from crashdesk.reporter.host_calls import NoAnswerError
 from crashdesk.reporter.tag_pairs import tags_of
+from crashdesk.reporter.values import text_of
 
 if TYPE_CHECKING:
     from crashdesk.reporter.diagnostics import Diagnostics
@@ -52,6 +54,19 @@ def checked(given: Mapping[str, Any], warn: Callable[[str], object]) -> dict[str
             kept[name] = value
         elif value is not None:
             warn(f"{name}: it takes {words}, not {type(value).__name__}; there is none now")
+    if "transaction_rates" in kept:
+        kept["transaction_rates"] = _proper(kept["transaction_rates"], warn)
+    return kept
+
+
+def _proper(rates: Mapping[NamePattern, Any], warn: Callable[[str], object]) -> dict[NamePattern, float]:
+    kept = {}
+    for name, value in rates.items():
+        try:
+            kept[name] = rate(value)
+        except (TypeError, ValueError):
+            words = "it takes a number from 0 to 1; the usual rate holds"
+            warn(f"transaction_rates: {name!r} has {text_of(value)}, {words}")
     return kept
 
 

@@ -237,6 +237,17 @@ def test_a_filter_that_is_none_is_said_and_passed_over(name: str, value: Any) ->
     assert warning.startswith(f"{name}: it takes a ")
 
 
+def test_a_rate_that_is_none_is_said_and_passed_over() -> None:
+    said: list[str] = []
+    given = {"a": 0.5, "b": 2.0, "c": "often", "d": None, "e": 0}
+    assert checked({"transaction_rates": given}, said.append) == {"transaction_rates": {"a": 0.5, "e": 0.0}}
+    assert [warning.partition(",")[0] for warning in said] == [
+        "transaction_rates: 'b' has 2.0",
+        "transaction_rates: 'c' has often",
+        "transaction_rates: 'd' has None",
+    ]
+
+
 def test_filters_of_every_kind_are_taken() -> None:
     given: dict[str, Any] = {
         "ignore_errors": (ValueError,),
