@@ -101,18 +101,24 @@ def raised(error: BaseException) -> BaseException:
 
 
 def files(folder: Path) -> list[Path]:
-    """Every file below a folder."""
-    return sorted(path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder, from which others may be going meanwhile."""
+    found = (Path(place) / name for place, _, names in os.walk(folder) for name in names)
+    return sorted(path for path in found if path.is_file())
 
 
 def events(folder: Path) -> list[dict[str, Any]]:
     """The events, transactions and feedbacks that lie below a folder."""
-    bodies = []
-    for path in files(folder):
-        if path.suffix in {".draft", ".held", ".ready", ".approved"}:
-            with suppress(FileNotFoundError):  # renamed or sent since it was listed
-                bodies.append(path.read_bytes())
-    return told(bodies)
+    while True:
+        waiting = _waiting(folder)
+        with suppress(FileNotFoundError):  # renamed or sent since it was listed
+            bodies = [path.read_bytes() for path in waiting]
+            # What is renamed in mid listing may be in it under both of its names, or under none.
+            if _waiting(folder) == waiting:
+                return told(bodies)
+
+
+def _waiting(folder: Path) -> list[Path]:
+    return [path for path in files(folder) if path.suffix in {".draft", ".held", ".ready", ".approved"}]
 
 
 def told(envelopes: Iterable[bytes]) -> list[dict[str, Any]]:
@@ -180,8 +186,9 @@ def _handler(receiver: Receiver) -> type[http.server.BaseHTTPRequestHandler]:
             body = body_of(self)
             if body is None:
                 return
-            receiver.bodies.append(unpacked(self, body))
+            # The body last: whoever has waited for it finds the headers.
             receiver.headers.append({name.lower(): value for name, value in self.headers.items()})
+            receiver.bodies.append(unpacked(self, body))
             receiver.on_request()
             answer = receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0]
             if isinstance(answer, str):

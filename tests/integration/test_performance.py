@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.performance_host import ASYNC, hosting, seconds, told, transactions, wait_loaded
+from tests.helpers.performance_host import ASYNC, actions, hosting, seconds, told, transactions, wait_loaded
 from tests.helpers.reporter import Receiver, until
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def test_a_click_whose_slot_blocks_is_one_transaction_with_the_stall_in_it(
     with hosting(tmp_path, receiver) as host:
         if not early:
             wait_loaded(host)
+        asked = time.time()
         host.do("click(naps)")
         until(lambda: transactions(receiver), 20)
         times = ast.literal_eval(host.do("times"))
@@ -41,8 +42,9 @@ def test_a_click_whose_slot_blocks_is_one_transaction_with_the_stall_in_it(
     assert trace["data"]["view.path"] == "OrderWindow/goButton"
     assert (span["op"], span["parent_span_id"]) == ("ui.task", trace["span_id"])
     assert span["description"] == "__main__.naps"
-    assert seconds(span["start_timestamp"]) == pytest.approx(times["begin"], abs=0.1)
-    assert seconds(span["timestamp"]) == pytest.approx(times["end"], abs=0.1)
+    # Between what was noted before and after, but for what clocks differ by.
+    assert asked - 0.02 <= seconds(span["start_timestamp"]) <= times["begin"] + 0.02
+    assert times["end"] - 0.02 <= seconds(span["timestamp"]) <= times["later"] + 0.02
     assert seconds(event["start_timestamp"]) <= seconds(span["start_timestamp"])
     assert event["timestamp"] == span["timestamp"], "it is trimmed to its last child"
     data = span["data"]
@@ -61,6 +63,7 @@ def test_a_stall_that_nobody_clicked_for_is_a_transaction_of_its_own(
         wait_loaded(host)
         host.do("counts_down()")
         until(lambda: transactions(receiver), 20)
+        times = ast.literal_eval(host.do("times"))
         assert host.quit() == 0
     [event] = transactions(receiver)
     trace = event["contexts"]["trace"]
@@ -68,7 +71,7 @@ def test_a_stall_that_nobody_clicked_for_is_a_transaction_of_its_own(
     assert (trace["data"]["blocked_main_thread"], trace["data"]["thread.name"]) == (True, "MainThread")
     assert trace["data"]["code.function"] == "counts_down"
     took = seconds(event["timestamp"]) - seconds(event["start_timestamp"])
-    assert took == pytest.approx(0.3, abs=0.15)
+    assert took == pytest.approx(times["end"] - times["begin"], abs=0.15)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +173,9 @@ def test_nothing_is_told_of(case: str, tmp_path: Path, receiver: Receiver) -> No
         host.do(act)
         time.sleep(4.5)  # longer than a click may be idle
         assert host.quit() == 0
-    assert transactions(receiver) == []
+    # Where stalls are told, a busy machine may have its own.
+    told_of = transactions if case in {"an empty click", "ignored names"} else actions
+    assert told_of(receiver) == []
 
 
 def test_a_modal_dialog_is_no_stall(tmp_path: Path, receiver: Receiver) -> None:

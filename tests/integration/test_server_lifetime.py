@@ -17,7 +17,7 @@ import pytest
 
 from crashdesk.server import address
 from tests.helpers.reports import envelope_of, error_event, post
-from tests.helpers.server import running_server
+from tests.helpers.server import running_server, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,11 +56,11 @@ def test_nothing_acknowledged_is_lost_when_the_server_dies_under_load(tmp_path: 
         senders = [threading.Thread(target=send) for _ in range(4)]
         for sender in senders:
             sender.start()
-        time.sleep(0.7)
+        wait_until(lambda: len(acknowledged) > 10, 30)
+        time.sleep(0.3)
         first.kill()
         for sender in senders:
             sender.join()
-    assert len(acknowledged) > 10
     with running_server(tmp_path) as second:
         for event_id in acknowledged:
             assert second.api(f"projects/local/demo/events/{event_id}/json/")["event_id"] == event_id

@@ -12,7 +12,6 @@ def test_what_is_quick_shows_no_sign(qtbot: QtBot) -> None:
     bar = BusyBar()
     qtbot.addWidget(bar)
     bar.set_working(True)
-    qtbot.wait(50)
     assert not bar.is_moving
     bar.set_working(False)
     qtbot.wait(250)

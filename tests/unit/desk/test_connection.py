@@ -11,7 +11,7 @@ from crashdesk.desk import connection
 from crashdesk.desk.connection import Connection, interval_for
 from crashdesk.desk.link import Link
 from crashdesk.desk.tasks import Tasks
-from tests.helpers.desk_loop import run
+from tests.helpers.desk_loop import run, until
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QApplication
@@ -56,7 +56,7 @@ def test_it_asks_until_it_is_stopped_and_tells_what_changes(
         assert not tasks.is_running("pulse"), "there is nobody to ask yet"
         asking.set_client(Client("http://127.0.0.1:1", "t"))
         asking.start()
-        await asyncio.sleep(0.2)
+        await until(lambda: "returned" in told)
         asking.stop()
         count = len(told)
         await asyncio.sleep(0.05)

@@ -50,7 +50,9 @@ def test_a_hang_becomes_one_report(qtbot: QtBot, installed: Callable[..., Instal
 
 
 def hangs(home: Path) -> list[dict[str, Any]]:
-    return [event for event in events(home) if "hang" in event.get("contexts", {})]
+    """Those that are as long as what blocks here: a busy machine has shorter ones of its own."""
+    found = [event for event in events(home) if "hang" in event.get("contexts", {})]
+    return [event for event in found if event["contexts"]["hang"].get("duration", 60) > 2.9 * THRESHOLD]
 
 
 def test_the_watcher_leaves_with_the_reporter(qtbot: QtBot, installed: Callable[..., Installation]) -> None:

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 class Slow(QWidget):
     """Takes its time to paint."""
 
+    painted = 0
+
     def paintEvent(self, _event: object) -> None:
         time.sleep(0.05)
+        self.painted += 1
 
 
 Drawn = list[tuple[float, float, float]]
@@ -52,7 +55,7 @@ def test_a_frame_lasts_as_long_as_the_window_is_drawn(qtbot: QtBot, repaints: Re
     window = Slow()
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitExposed(window)
+    qtbot.waitUntil(lambda: window.painted > 0)
     qtbot.wait(20)
     repaints.watch(wanted=True)
     before = time.monotonic()

@@ -65,6 +65,7 @@ class Scene:
         app.installEventFilter(self.events)
         self.watcher.start()
         self.settle()
+        self.blocked = 0.0
 
     def settle(self, seconds: float = 0.05) -> None:
         """Let the event loop run for a moment."""
@@ -72,21 +73,35 @@ class Scene:
         QTimer.singleShot(int(1000 * seconds), loop.quit)
         loop.exec()
 
-    def run(self, slot: Callable[[], object]) -> None:
-        """Have a slot called by the loop, and wait until the watcher has said what it says."""
-        self.run_only(slot)
-        until(lambda: self.watcher._judge.suspect is None)
+    def run(self, slot: Callable[[], object]) -> float:
+        """Have a slot called by the loop, and wait until the watcher has said what it says.
 
-    def run_only(self, slot: Callable[[], object]) -> None:
+        Returns:
+            The seconds that the slot took.
+        """
+        took = self.run_only(slot)
+        until(lambda: self.watcher._judge.suspect is None)
+        return took
+
+    def run_only(self, slot: Callable[[], object]) -> float:
         """Have a slot called by the loop, and the loop run for a moment more."""
-        loop = QEventLoop()
+        loop, took = QEventLoop(), []
 
         def called() -> None:
+            begin = time.monotonic()
             slot()
+            took.append(time.monotonic() - begin)
             QTimer.singleShot(50, loop.quit)
 
         QTimer.singleShot(0, called)
         loop.exec()
+        return took[0]
+
+    def block(self, seconds: float = LONG) -> None:
+        """Block the main thread, and note for how long that was: a busy machine lets one sleep longer."""
+        begin = time.monotonic()
+        blocks(seconds)
+        self.blocked = time.monotonic() - begin
 
     def leave(self) -> None:
         self.watcher.stop()
@@ -102,8 +117,8 @@ def scene(qtbot: Any, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> It
     made.leave()
 
 
-def blocks() -> None:
-    time.sleep(LONG)
+def blocks(seconds: float = LONG) -> None:
+    time.sleep(seconds)
 
 
 def culprit(stall: Stall) -> str:
@@ -112,11 +127,11 @@ def culprit(stall: Stall) -> str:
 
 
 def test_a_stall_is_told_while_it_goes_on_and_when_it_is_over(scene: Scene) -> None:
-    scene.run(blocks)
+    took = scene.run(blocks)
     (stall,) = scene.soon.begun
     assert scene.soon.over == [stall]
     assert scene.soon.ongoing == [True]
-    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert stall.duration == pytest.approx(took, abs=0.15)
     assert stall.duration >= LONG
     assert stall.event in {"Timer", "MetaCall"}
     assert culprit(stall) == "blocks"
@@ -132,7 +147,8 @@ def test_a_listener_hears_only_of_what_reaches_its_own_threshold(scene: Scene) -
 
 
 def test_what_is_short_is_no_stall(scene: Scene) -> None:
-    scene.run(lambda: time.sleep(THRESHOLD / 4))
+    while scene.run(lambda: time.sleep(THRESHOLD / 4)) >= THRESHOLD:  # the machine was busy
+        scene.soon.begun.clear()
     scene.settle(2 * THRESHOLD)
     assert scene.soon.begun == []
 
@@ -157,9 +173,10 @@ def test_code_that_keeps_pythons_lock_is_found_when_it_lets_go(scene: Scene) -> 
 
 
 def seconds_of_search(size: int) -> float:
-    begin = time.monotonic()
+    """Of the processor: a busy machine gives it to others meanwhile."""
+    begin = time.thread_time()
     search(size)
-    return time.monotonic() - begin
+    return time.thread_time() - begin
 
 
 def search(size: int) -> None:
@@ -185,11 +202,14 @@ def test_what_qt_does_alone_is_blamed_on_nobody(scene: Scene) -> None:
 @knows_processor
 def test_a_c_function_that_qt_calls_itself_is_found_by_the_processors_time(scene: Scene) -> None:
     pattern, text = re.compile(r"a*b"), "a" * size_of_search(LONG)
-    loop = QEventLoop()
+    scene.settle()
+    scene.soon.over.clear()  # on a slow machine it was one to find the size
     QTimer.singleShot(0, partial(pattern.search, text))
-    QTimer.singleShot(int(3000 * LONG), loop.quit)
-    loop.exec()
-    until(lambda: len(scene.soon.over) == 1)
+    # Longer than it takes on a busy machine: it is the loop's coming to rest that tells of the end.
+    deadline = time.monotonic() + 30
+    while not scene.soon.over and time.monotonic() < deadline:
+        scene.settle(2 * LONG)
+    assert len(scene.soon.over) == 1
     assert scene.soon.over[0].duration > THRESHOLD
 
 
@@ -212,9 +232,9 @@ def test_a_stall_that_was_over_before_the_watcher_could_run_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where other threads get the lock first when a C function lets it go."""
+    size = size_of_search(LONG)
     scene.run(blocks)  # from here on the loop is known
     scene.soon.over.clear()
-    size = size_of_search(LONG)
     with blind(scene, monkeypatch):
         scene.run_only(lambda: search(size))
     until(lambda: len(scene.soon.over) == 1)
@@ -256,8 +276,8 @@ def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_miss
             scene.watcher.glance()
 
     def counts() -> None:
-        end = time.monotonic() + LONG
-        while time.monotonic() < end:
+        end = time.thread_time() + LONG
+        while time.thread_time() < end:
             sum(range(500))
 
     other = threading.Thread(target=glances)
@@ -312,14 +332,14 @@ def test_a_dialog_that_runs_a_loop_of_its_own_is_no_stall_but_what_blocks_in_it_
     assert scene.soon.begun == []
 
     def opens_and_blocks() -> None:
-        QTimer.singleShot(100, blocks)
+        QTimer.singleShot(100, scene.block)
         QTimer.singleShot(200, dialog.accept)
         dialog.exec()
 
     scene.run(opens_and_blocks)
     (stall,) = scene.soon.over
     assert culprit(stall) == "blocks"
-    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert stall.duration == pytest.approx(scene.blocked, abs=0.15)
     dialog.deleteLater()
 
 
@@ -329,12 +349,12 @@ def test_work_after_a_dialog_is_a_stall_again(scene: Scene) -> None:
     def opens_then_blocks() -> None:
         QTimer.singleShot(int(1000 * LONG), dialog.accept)
         dialog.exec()
-        blocks()
+        scene.block()
 
     scene.run(opens_then_blocks)
     (stall,) = scene.soon.over
     assert culprit(stall) == "blocks"
-    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert stall.duration == pytest.approx(scene.blocked, abs=0.15)
     dialog.deleteLater()
 
 
@@ -373,11 +393,11 @@ def test_a_pause_hides_what_happens_in_it_and_nothing_after_it(scene: Scene) -> 
         scene.watcher.pause()
         blocks()
         scene.watcher.resume()
-        blocks()
+        scene.block()
 
     scene.run(pauses_then_blocks)
     (stall,) = scene.soon.over
-    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert stall.duration == pytest.approx(scene.blocked, abs=0.15)
 
 
 def test_who_is_debugged_does_not_stall(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,12 +445,12 @@ def test_work_after_process_events_is_a_stall(scene: Scene) -> None:
     def shows_progress_first() -> None:
         time.sleep(THRESHOLD / 3)
         QCoreApplication.processEvents()
-        time.sleep(LONG)
+        scene.block()
 
     scene.run(shows_progress_first)
     (stall,) = scene.soon.over
-    assert stall.duration == pytest.approx(LONG, abs=0.15)
-    assert culprit(stall) == "shows_progress_first"
+    assert stall.duration == pytest.approx(scene.blocked, abs=0.15)
+    assert culprit(stall) == "blocks"
     assert stall.event in {"Timer", "MetaCall"}
 
 
@@ -438,21 +458,28 @@ def test_work_after_process_events_in_a_click_is_a_stall(scene: Scene) -> None:
     def clicked() -> None:
         scene.watcher.step()
         QCoreApplication.processEvents()
-        time.sleep(LONG)
+        scene.block()
 
     scene.run(clicked)
     (stall,) = scene.soon.over
-    assert stall.duration == pytest.approx(LONG, abs=0.15)
+    assert stall.duration == pytest.approx(scene.blocked, abs=0.15)
 
 
 def test_a_loop_that_the_application_runs_by_hand_is_no_stall(scene: Scene) -> None:
+    pauses: list[float] = []
+
     def runs_by_hand() -> None:
+        pauses.clear()
         end = time.monotonic() + 2 * LONG
         while time.monotonic() < end:
             QCoreApplication.processEvents()
-            time.sleep(THRESHOLD / 10)
+            scene.block(THRESHOLD / 10)
+            pauses.append(scene.blocked)
 
     scene.run(runs_by_hand)
+    while max(pauses) >= THRESHOLD:  # the machine was busy
+        scene.soon.begun.clear()
+        scene.run(runs_by_hand)
     assert scene.soon.begun == []
 
 

@@ -31,6 +31,25 @@ def writer(connection: sqlite3.Connection) -> Iterator[Writer]:
     made.close()
 
 
+class Held:
+    """A change that has begun, and ends when it is told to."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._begun, self._gate = threading.Event(), threading.Event()
+        self.task = asyncio.create_task(writer.submit(self._hold))
+
+    def _hold(self, _connection: sqlite3.Connection) -> bool:
+        self._begun.set()
+        return self._gate.wait(20)
+
+    async def begun(self) -> None:
+        """Wait until the writer is at it: what comes now waits behind it."""
+        assert await asyncio.to_thread(self._begun.wait, 20)
+
+    def end(self) -> None:
+        self._gate.set()
+
+
 def insert(value: object) -> Callable[[sqlite3.Connection], object]:
     def work(connection: sqlite3.Connection) -> object:
         connection.execute("INSERT INTO t VALUES (?)", (value,))
@@ -53,18 +72,17 @@ async def test_a_change_is_committed_before_its_result_is_known(writer: Writer, 
 
 
 async def test_a_poisonous_change_fails_alone(writer: Writer, tmp_path: Path) -> None:
-    gate = threading.Event()
-    held = asyncio.create_task(writer.submit(lambda _: gate.wait(5)))
+    held = Held(writer)
 
     def poison(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO t VALUES ('half')")
         raise ZeroDivisionError
 
-    await asyncio.sleep(0.05)
+    await held.begun()
     group = [asyncio.create_task(writer.submit(work)) for work in (insert(1), poison, insert(2))]
     await asyncio.sleep(0)
-    gate.set()
-    results = await asyncio.gather(held, *group, return_exceptions=True)
+    held.end()
+    results = await asyncio.gather(held.task, *group, return_exceptions=True)
     assert [type(result) for result in results] == [bool, int, ZeroDivisionError, int]
     assert stored(tmp_path) == [1, 2]
 
@@ -72,26 +90,24 @@ async def test_a_poisonous_change_fails_alone(writer: Writer, tmp_path: Path) ->
 async def test_changes_that_wait_share_a_commit(writer: Writer, connection: sqlite3.Connection) -> None:
     commits: list[str] = []
     connection.set_trace_callback(lambda sql: commits.append(sql) if sql == "COMMIT" else None)
-    gate = threading.Event()
-    held = asyncio.create_task(writer.submit(lambda _: gate.wait(5)))
-    await asyncio.sleep(0.05)
+    held = Held(writer)
+    await held.begun()
     group = [asyncio.create_task(writer.submit(insert(number))) for number in range(10)]
     await asyncio.sleep(0)
-    gate.set()
-    await asyncio.gather(held, *group)
+    held.end()
+    await asyncio.gather(held.task, *group)
     assert len(commits) == 3  # the one that was held, and two groups of five
 
 
 async def test_a_full_queue_is_said_at_once(writer: Writer) -> None:
-    gate = threading.Event()
-    held = asyncio.create_task(writer.submit(lambda _: gate.wait(5)))
-    await asyncio.sleep(0.05)
+    held = Held(writer)
+    await held.begun()
     waiting = [asyncio.create_task(writer.submit(insert(number))) for number in range(10)]
     await asyncio.sleep(0)
     with pytest.raises(BusyError):
         await writer.submit(insert(11))
-    gate.set()
-    await asyncio.gather(held, *waiting)
+    held.end()
+    await asyncio.gather(held.task, *waiting)
 
 
 async def test_a_full_disk_is_said_and_nothing_is_acknowledged(
@@ -120,12 +136,11 @@ async def test_what_was_accepted_is_written_before_the_writer_closes(
 
 
 async def test_a_request_that_was_given_up_disturbs_nobody(writer: Writer, tmp_path: Path) -> None:
-    gate = threading.Event()
-    held = asyncio.create_task(writer.submit(lambda _: gate.wait(5)))
+    held = Held(writer)
     given_up = asyncio.create_task(writer.submit(insert(1)))
-    await asyncio.sleep(0.05)
+    await held.begun()
     given_up.cancel()
-    gate.set()
-    await held
+    held.end()
+    await held.task
     await writer.submit(insert(2))
     assert stored(tmp_path) == [1, 2]
