@@ -19,6 +19,11 @@ class Listener:
     port: int
     connections: int = 0
 
+    def settle(self) -> None:
+        """Wait until everybody is counted who has connected so far; this is one more."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=20) as last:
+            last.recv(1)
+
     @property
     def dsn(self) -> str:
         return f"http://0123456789abcdef0123456789abcdef@127.0.0.1:{self.port}/1"

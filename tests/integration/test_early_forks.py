@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.test_early_start import Application, application, exceptions, receiver, sessions
+from tests.integration.test_early_start import (
+    PATIENT,
+    Application,
+    application,
+    exceptions,
+    receiver,
+    sessions,
+)
 
 if TYPE_CHECKING:
     from tests.helpers.reporter import Receiver
@@ -61,7 +68,7 @@ def test_a_child_that_captures_and_ends_leaves_the_run_to_its_parent(
         FORK
         + "assert forked(captures) == 0 and is_told() and pending()\n__import__('faulthandler')._sigsegv()"
     )
-    died = application.start(act)
+    died = application.start(act, before=PATIENT)
     assert died.returncode == -signal.SIGSEGV, died.stderr
     assert "Error" not in died.stderr
     application.told()
@@ -87,7 +94,7 @@ def test_an_exception_that_ends_a_child_is_no_end_of_its_parent(
     act = (
         FORK + fork + "assert os.waitpid(child, 0)[1] == 256 and is_told()\nQTimer.singleShot(800, app.quit)"
     )
-    application.told(act)
+    application.told(act, before=PATIENT)
     assert exceptions(receiver) == []
     assert sessions(receiver) == ["ok", "exited"]
 
@@ -96,7 +103,7 @@ def test_a_child_that_dies_natively_is_no_death_of_its_parent(
     application: Application, receiver: Receiver
 ) -> None:
     act = FORK + "assert forked(faulthandler._sigsegv) == -11 and is_told()\nos.kill(os.getpid(), 9)"
-    assert application.start(act).returncode == -signal.SIGKILL
+    assert application.start(act, before=PATIENT).returncode == -signal.SIGKILL
     application.told()
     assert receiver.events == []
 
@@ -126,6 +133,6 @@ assert forked(installs) == 0 and is_told()
 QTimer.singleShot(800, app.quit)
 """
     )
-    application.told(act)
+    application.told(act, before=PATIENT)
     said = [(event.get("logentry") or {}).get("message") for event in receiver.events]
     assert said == ["of the child"]

@@ -53,6 +53,10 @@ print(json.dumps({"early": early, "loaded": loaded, "code": code, "pending": pen
 """
 
 
+PATIENT = "import crashdesk.embed.early\ncrashdesk.embed.early.LATEST = 60.0"
+"""Before the application: the reporter is loaded when something asks for it, not because time has passed."""
+
+
 class Application:
     """A program that can be started again and again."""
 
@@ -186,7 +190,7 @@ logging.getLogger("acme").warning("low disk")
 was_pending = pending()
 QTimer.singleShot(900, last)
 """
-    application.told(act, after="assert was_pending\nreporter.flush(20)")
+    application.told(act, before=PATIENT, after="assert was_pending\nreporter.flush(20)")
     event = next(
         one for one in application.receiver.events if (one.get("logentry") or {}).get("message") == "the end"
     )
@@ -237,7 +241,7 @@ def test_what_qt_aborts_for_before_the_window_is_on_disk(application: Applicatio
 
 
 def test_a_process_that_shows_no_window_ends_its_session_too(application: Application) -> None:
-    told = application.told("", loop=False, after="")
+    told = application.told("", before=PATIENT, loop=False, after="")
     assert told["pending"] is True
     application.told()
     assert sessions(application.receiver)[:2] == ["ok", "exited"]

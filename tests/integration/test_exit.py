@@ -22,7 +22,15 @@ LEAVES = """
     window.show()
     atexit.register(lambda: print("shown at the end:", window.isVisible()))
     reporter = crashdesk.install(app, dsn=sys_dsn, consent="granted", shutdown_timeout=patience)
-    QTimer.singleShot(300, lambda: (crashdesk.capture_message("farewell", "error"), app.exit(0)))
+    def look():
+        # What is loaded only then would take of the end's time, on a slow machine all of it.
+        if reporter.reporter.engine.ready:
+            timer.stop()
+            crashdesk.capture_message("farewell", "error")
+            app.exit(0)
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(20)
     app.exec()
 """
 

@@ -32,7 +32,7 @@ window.show()
 timer = QTimer()
 timer.timeout.connect(lambda: None)
 timer.start(20)
-QTimer.singleShot({ready}, lambda: print("ready", flush=True))
+QTimer.singleShot(0, lambda: print("ready", flush=True))
 QTimer.singleShot(8000, lambda: app.exit(77))
 {after}
 sys.exit(app.exec())
@@ -44,8 +44,6 @@ def slot():
     raise KeyboardInterrupt
 QTimer.singleShot(700, slot)
 """
-LOADED = 1500
-AT_ONCE = 0
 
 
 @pytest.fixture
@@ -54,10 +52,8 @@ def receiver() -> Iterator[Receiver]:
         yield made
 
 
-def started(
-    home: Path, receiver: Receiver, ready: int = LOADED, before: str = "", after: str = ""
-) -> subprocess.Popen[str]:
-    program = PROGRAM.format(dsn=receiver.dsn, ready=ready, before=before, after=after)
+def started(home: Path, receiver: Receiver, before: str = "", after: str = "") -> subprocess.Popen[str]:
+    program = PROGRAM.format(dsn=receiver.dsn, before=before, after=after)
     return subprocess.Popen(
         [sys.executable, "-c", program],
         env={**os.environ, "CRASHDESK_HOME": str(home), "QT_QPA_PLATFORM": "offscreen"},
@@ -67,11 +63,15 @@ def started(
     )
 
 
-def interrupted(home: Path, receiver: Receiver, ready: int = LOADED, before: str = "") -> tuple[int, str]:
-    """Press Ctrl-C once the application runs. Returns how it ended, and what it wrote."""
-    process = started(home, receiver, ready, before)
+def interrupted(
+    home: Path, receiver: Receiver, before: str = "", *, at_once: bool = False
+) -> tuple[int, str]:
+    """Press Ctrl-C once the application runs, and has told of it. Returns how it ended, and what it wrote."""
+    process = started(home, receiver, before)
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
+    if not at_once:
+        until(lambda: sessions(receiver), 20)
     time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     said, complained = process.communicate(timeout=30)
@@ -93,7 +93,7 @@ def test_it_ends_the_process_as_a_script(tmp_path: Path, receiver: Receiver) -> 
 
 def test_it_does_so_before_anything_is_loaded(tmp_path: Path, receiver: Receiver) -> None:
     interrupted(tmp_path / "home", receiver)
-    code, _ = interrupted(tmp_path / "home", receiver, ready=AT_ONCE)
+    code, _ = interrupted(tmp_path / "home", receiver, at_once=True)
     assert code == -signal.SIGINT
     assert receiver.events == []
 

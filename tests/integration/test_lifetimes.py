@@ -151,8 +151,7 @@ def test_windows_and_what_events_went_to_die_when_the_host_lets_go_of_them(home:
         gc.collect()
         gc.disable()
         found = []
-        QTimer.singleShot(100, lambda: found.extend(use()))
-        QTimer.singleShot(800, app.quit)
+        QTimer.singleShot(100, lambda: (found.extend(use()), QTimer.singleShot(500, app.quit)))
         app.exec()
         print(json.dumps([one() is None for one in found]))
         reporter.uninstall()

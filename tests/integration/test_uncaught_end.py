@@ -48,8 +48,9 @@ def test_its_session_has_crashed_and_its_report_arrives_once(
     tmp_path: Path, receiver: Receiver, before: str
 ) -> None:
     end(tmp_path / "home", receiver, before=before)
-    if not receiver.events:  # the first start of all has two seconds; what is left goes at the next
-        end(tmp_path / "home", receiver)
+    for _ in range(5):  # an end has two seconds; what is left goes at one of the next
+        if not receiver.events:
+            end(tmp_path / "home", receiver)
     event = receiver.events[0]
     [error] = event["exception"]["values"]
     assert (error["type"], error["mechanism"]["handled"]) == ("LookupError", False)

@@ -72,10 +72,11 @@ def test_after_a_withdrawal_in_mid_retry_nobody_is_asked_for_and_no_name_looked_
         for number in range(50):
             made.capture_message(f"report {number}", "error", {}, {})
         until(lambda: listener.connections > 3, 20)
-        until(lambda: len(events(home)) == 50)
+        until(lambda: len(events(home)) == 50, 20)
         assert lookups, "a try looks the name up"
         given.withdraw()
-        time.sleep(0.1)  # what was accepted in the same moment is counted now
+        until(lambda: not made.delivery._postman._busy, 20)  # type: ignore[union-attr]
+        listener.settle()  # what was accepted in the same moment is counted now
         seen, asked = listener.connections, len(lookups)
         assert events(home) == []
         time.sleep(1.0)  # twenty tries and more, if there were any
@@ -165,7 +166,9 @@ def test_a_withdrawal_in_one_window_of_an_application_holds_in_the_other(home: P
             until(lambda: len(receiver.bodies) > 3, 20)
             one.consent.withdraw()
             receiver.answers[:] = [(200, {})]
-            time.sleep(0.2)  # what was on the wire in the same moment is over now
+            time.sleep(0.2)
+            # What was on the wire in the same moment is over now.
+            until(lambda: not two.delivery._postman._busy, 20)  # type: ignore[union-attr]
             receiver.bodies.clear()
             two.capture_message("after", "error", {}, {})
             two.flush(1)
