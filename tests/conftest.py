@@ -96,7 +96,7 @@ def reporter_never_fails(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
 
 def _surviving_threads(before: set[threading.Thread]) -> list[threading.Thread]:
     """Threads that are still there after a moment's grace to end."""
-    deadline = time.monotonic() + 2
+    deadline = time.monotonic() + 10
     while new := [thread for thread in set(threading.enumerate()) - before if thread.is_alive()]:
         if time.monotonic() > deadline:
             return new

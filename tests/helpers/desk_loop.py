@@ -33,7 +33,7 @@ def run(app: QApplication, work: Coroutine[object, object, T]) -> T:
         gc.collect()
 
 
-async def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until something holds."""
     deadline = asyncio.get_running_loop().time() + seconds
     while not holds():

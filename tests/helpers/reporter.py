@@ -37,7 +37,7 @@ EMPTY = Snapshot([], {}, None, {})
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def until(holds: Callable[[], object], seconds: float = 5.0) -> None:
+def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + seconds
     while not holds():

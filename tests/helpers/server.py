@@ -36,13 +36,13 @@ class RunningServer:
         headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
         url = f"{self.url}/api/0/{path.lstrip('/')}"
         request = urllib.request.Request(url, data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=30) as answer:
             content = answer.read()
         return json.loads(content) if content else None
 
     def health(self) -> dict[str, Any]:
         """What ``/health`` says."""
-        with urllib.request.urlopen(f"{self.url}/health", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.url}/health", timeout=30) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
 
@@ -59,20 +59,20 @@ class RunningServer:
         found: list[dict[str, Any]] = self.api(f"organizations/local/issues/?query={quote(query)}")
         return found
 
-    def wait_for_issues(self, count: int = 1, seconds: float = 10.0) -> list[dict[str, Any]]:
+    def wait_for_issues(self, count: int = 1, seconds: float = 30.0) -> list[dict[str, Any]]:
         """Wait until there are so many issues, and return them."""
         return wait_until(lambda: found if len(found := self.issues()) >= count else None, seconds)
 
     def kill(self) -> None:
         """End the process as a power cut would: without a chance to tidy up."""
         self.process.kill()
-        self.process.wait(10)
+        self.process.wait(30)
 
     def stop(self) -> None:
         """Ask the process to end, and wait for it."""
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(30)
         assert self.process.stdout is not None
         self.process.stdout.close()
 
@@ -101,7 +101,7 @@ def running_server(
         server.stop()
 
 
-def wait_until(ask: Callable[[], Found | None], seconds: float = 10.0) -> Found:
+def wait_until(ask: Callable[[], Found | None], seconds: float = 30.0) -> Found:
     """Ask again and again until there is an answer other than None, False or nothing."""
     deadline = time.monotonic() + seconds
     while not (found := ask()):

@@ -420,7 +420,9 @@ soon(slot)
     "a hook for threads that logs a text": f"""
 threading.excepthook = lambda given: logging.error({TEXT})
 installation = installed()
-threading.Thread(target=slot).start()
+thread = threading.Thread(target=slot)
+thread.start()
+thread.join()
 """,
 }
 
@@ -431,6 +433,8 @@ def test_one_failure_that_the_host_tells_again_in_words_is_one_event(home: Path,
         home,
         f"""
 import traceback
+from crashdesk.reporter import echoes
+echoes.BREATH = echoes.HANDED_ON = 20.0  # a busy machine may take long from one hook to the next
 def slot():
     raise LookupError("order gone")
 {TWICE[how]}

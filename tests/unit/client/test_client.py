@@ -144,8 +144,9 @@ async def test_a_redirect_is_not_followed_with_the_token() -> None:
 
 async def test_a_server_that_takes_too_long_is_asked_once() -> None:
     server = DeskServer()
-    server.delay = 2
-    async with connected(server, limits=Limits(total=0.1)) as client:
+    server.delay = 60
+    # As long as a busy machine may need to hand the question over: it counts once it has come.
+    async with connected(server, limits=Limits(total=1)) as client:
         with pytest.raises(NoAnswerError, match="did not answer within"):
             await client.projects()
         assert sum(server.asked.values()) == 1

@@ -49,7 +49,7 @@ def test_it_closes_itself_a_moment_after_sent(
 ) -> None:
     prompt = ask()
     prompt.send_button.click()
-    with qtbot.waitSignal(prompt.finished, timeout=2000):
+    with qtbot.waitSignal(prompt.finished, timeout=20_000):
         prompt.set_delivery("sent")
     assert heard.told == [([A], True, "")]
 
@@ -65,7 +65,7 @@ def test_it_does_not_close_together_with_a_report_that_is_being_read(
     assert prompt.isVisible()
     preview = prompt.findChild(PreviewDialog)
     assert preview is not None
-    with qtbot.waitSignal(prompt.finished, timeout=2000):
+    with qtbot.waitSignal(prompt.finished, timeout=20_000):
         preview.close()
 
 

@@ -80,7 +80,7 @@ def test_nobody_waits_for_the_loader_who_only_has_something_done(early: Any, loa
     until(lambda: loaded.begun)
     begun = time.monotonic()
     assert early.keep(lambda it: it.done.append("meanwhile"))
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5
     assert loader.is_alive()
     loaded.go.set()
     loader.join(10)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -105,12 +106,13 @@ def test_the_pools_thread_keeps_nothing_of_it(stage: Stage) -> None:
 
 
 def test_a_span_that_is_over_by_then_is_nobodys(stage: Stage) -> None:
-    job = runnable(stage)
+    job, over = runnable(stage), threading.Event()
     blocker = QThreadPool()
     blocker.setMaxThreadCount(1)
-    blocker.start(lambda: QThread.msleep(50))
+    blocker.start(lambda: over.wait(20))
     blocker.start(job)
     stage.span.finish()
+    over.set()
     blocker.waitForDone()
     assert stage.found == [None]
 

@@ -289,7 +289,7 @@ def test_a_receiver_that_never_answers_holds_up_neither_flush_nor_stop(tmp_path:
         began = time.monotonic()
         assert not at.postman.drain(0.1)
         at.postman.stop(0.1)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10, "else it would be fifteen seconds"
         connection, _ = silent.accept()
         connection.close()
         assert at.postman._thread is not None

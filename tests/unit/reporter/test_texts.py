@@ -87,5 +87,5 @@ def test_who_takes_too_long_is_told_by_what_it_was_made_with(
     assert [capture.title for capture in captures] == [
         f"SilentError: {text}" for text in (f"x {TOO_LONG}", TOO_LONG, f"y {TOO_LONG}")
     ]
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 9, "else it would be ten for each"
     SilentError.go.set()
