@@ -17,12 +17,20 @@ for _name in [name for name in os.environ if name.startswith(("SENTRY_", "CRASHD
 for _name in ("ENVIRONMENT", "RELEASE"):
     os.environ.pop(_name, None)
 
+import hypothesis
 import pytest
 
 from crashdesk.reporter.diagnostics import Diagnostics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# How long an example takes is the machine's to say.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

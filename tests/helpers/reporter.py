@@ -35,6 +35,8 @@ NOWHERE = "http://key@127.0.0.1:9/1"
 """A recipient that refuses every connection: nothing listens on the discard port."""
 EMPTY = Snapshot([], {}, None, {})
 ROOT = Path(__file__).resolve().parents[2]
+IDLERS = ("__main__.<module>", "__main__.Door.look")
+"""What runs the event loops of the tests' applications, and takes their orders: it hangs for nothing."""
 
 
 def until(holds: Callable[[], object], seconds: float = 20.0) -> None:
@@ -124,7 +126,7 @@ def _waiting(folder: Path) -> list[Path]:
 def told(envelopes: Iterable[bytes]) -> list[dict[str, Any]]:
     """What envelopes tell of the host, but for sessions and what the client tells of its own losses.
 
-    Left out is also what is measured of any application, such as a stall on a busy machine.
+    Left out is also what is measured of any application, such as a stall or a hang on a busy machine.
     """
     items = [parse(data).items[0] for data in envelopes]
     found = [item.json() for item in items if item.type in {"event", "transaction", "feedback"}]
@@ -134,8 +136,11 @@ def told(envelopes: Iterable[bytes]) -> list[dict[str, Any]]:
 
 
 def _is_measured(event: dict[str, Any]) -> bool:
-    trace = (event.get("contexts") or {}).get("trace") or {}
-    return event.get("type") == "transaction" and str(trace.get("op")).startswith("ui.")
+    contexts = event.get("contexts") or {}
+    operation = (contexts.get("trace") or {}).get("op")
+    if event.get("type") == "transaction" and str(operation).startswith("ui."):
+        return True
+    return str((contexts.get("hang") or {}).get("culprit")).rpartition(":")[0] in IDLERS
 
 
 @dataclass
@@ -172,6 +177,13 @@ class Receiver:
     def events(self) -> list[dict[str, Any]]:
         """The events, transactions and feedbacks that came in."""
         return told(self.bodies)
+
+    @property
+    def hangs(self) -> list[dict[str, Any]]:
+        """Every hang that came in, those of a busy machine too."""
+        items = [parse(data).items[0] for data in self.bodies]
+        found = [item.json() for item in items if item.type == "event"]
+        return [event for event in found if "hang" in event.get("contexts", {})]
 
     @property
     def transactions(self) -> list[dict[str, Any]]:

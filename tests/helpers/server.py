@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import random
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,6 +101,18 @@ def running_server(
         yield server
     finally:
         server.stop()
+
+
+def lasting_port() -> int:
+    """A free port for a server that ends and comes back: no system gives it to anybody who asks for any.
+
+    Those are from 32768 on on Linux, from 49152 on elsewhere.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with suppress(OSError), socket.socket() as free:
+            free.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_until(ask: Callable[[], Found | None], seconds: float = 30.0) -> Found:

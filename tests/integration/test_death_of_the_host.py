@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.helpers.host import running_host
-from tests.helpers.server import running_server
+from tests.helpers.server import lasting_port, running_server
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,9 +43,9 @@ def test_a_report_captured_right_before_kill_9_is_delivered_once_by_the_next_sta
 
 
 def test_a_dead_server_loses_nothing(tmp_path: Path) -> None:
-    with running_server(tmp_path / "server") as server:
+    port = lasting_port()
+    with running_server(tmp_path / "server", port=port) as server:
         dsn = server.add_project("orders")
-        port = server.url.rpartition(":")[2]
     install = f"reporter = crashdesk.install(app, dsn={dsn!r}, consent='granted')"
     with running_host(tmp_path / "app", install) as host:
         host.do("QTimer.singleShot(0, window.button.click)")
@@ -53,7 +53,7 @@ def test_a_dead_server_loses_nothing(tmp_path: Path) -> None:
         assert host.do("reporter.flush(1)") == "False"
         assert host.quit() == 0
     with (
-        running_server(tmp_path / "server", port=int(port)) as server,
+        running_server(tmp_path / "server", port=port) as server,
         running_host(tmp_path / "app", install),
     ):
         assert {issue["title"] for issue in server.wait_for_issues(2)} == {

@@ -19,7 +19,7 @@ from crashdesk.desk.main_window import MainWindow
 from crashdesk.protocol.dsn import Dsn
 from crashdesk.protocol.envelope import Envelope, item, serialize
 from tests.helpers.desk_loop import run, until
-from tests.helpers.server import running_server, wait_until
+from tests.helpers.server import lasting_port, running_server, wait_until
 from tests.helpers.standstill import standstill
 
 if TYPE_CHECKING:
@@ -305,9 +305,7 @@ def test_a_server_that_dies_is_noted_and_the_window_recovers_on_the_new_one(
 def test_a_server_that_comes_back_at_the_same_address_is_found_without_help(
     qapp: QApplication, tmp_path: Path, settings: QSettings
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = lasting_port()
     with running_server(tmp_path / "data", port=port) as server:
         send(server.add_project("acme"), 1)
 

@@ -10,19 +10,29 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tests.helpers.server import running_server, wait_until
+from tests.helpers.server import lasting_port, running_server, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
+AT_PORT = """
+from crashdesk.server import address
+address.DEFAULT_PORT = {port}
+from crashdesk.__main__ import main
+main()
+"""
+
+
 @contextmanager
-def running_desk(home: Path, **environ: str) -> Iterator[subprocess.Popen[str]]:
+def running_desk(
+    home: Path, program: tuple[str, ...] = ("-m", "crashdesk")
+) -> Iterator[subprocess.Popen[str]]:
     """Run the desk, offscreen, while the block does."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "crashdesk"],
-        env={**os.environ, "CRASHDESK_HOME": str(home), **environ},
+        [sys.executable, *program],
+        env={**os.environ, "CRASHDESK_HOME": str(home)},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -74,11 +84,12 @@ def test_a_killed_desk_leaves_no_server_behind(home: Path) -> None:
 
 
 def test_a_server_that_dies_is_started_again(home: Path) -> None:
-    with running_desk(home) as desk:
+    # At a port of its own: while the server is gone, the desk of another test may take the usual one.
+    with running_desk(home, ("-c", AT_PORT.format(port=(port := lasting_port())))) as desk:
         first = wait_until(lambda: address(home), 20)
         os.kill(first["pid"], signal.SIGKILL)
         second = wait_until(lambda: (found := address(home)) and found["pid"] != first["pid"] and found, 20)
-        assert second["url"] == first["url"], "DSNs stay good"
+        assert second["url"] == first["url"] == f"http://127.0.0.1:{port}", "DSNs stay good"
         assert desk.poll() is None
         desk.send_signal(signal.SIGTERM)
         assert desk.wait(20) == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers.host import running_host
-from tests.helpers.server import running_server, wait_until
+from tests.helpers.server import lasting_port, running_server, wait_until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,8 +92,9 @@ def test_a_desk_without_a_display_names_the_server(tmp_path: Path) -> None:
 
 
 def test_a_server_that_comes_later_gets_what_waited(tmp_path: Path) -> None:
-    with running_server(tmp_path / "server") as server:
-        dsn, port = server.add_project("orders"), int(server.url.rpartition(":")[2])
+    port = lasting_port()
+    with running_server(tmp_path / "server", port=port) as server:
+        dsn = server.add_project("orders")
     with running_host(tmp_path / "app", INSTALL.format(dsn=dsn)) as host:
         host.do("crashdesk.capture_message('early')")
         assert host.do("reporter.flush(1)") == "False"

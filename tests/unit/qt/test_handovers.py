@@ -107,9 +107,13 @@ def test_the_pools_thread_keeps_nothing_of_it(stage: Stage) -> None:
 
 def test_a_span_that_is_over_by_then_is_nobodys(stage: Stage) -> None:
     job, over = runnable(stage), threading.Event()
+
+    def waits() -> None:
+        over.wait(20)
+
     blocker = QThreadPool()
     blocker.setMaxThreadCount(1)
-    blocker.start(lambda: over.wait(20))
+    blocker.start(waits)
     blocker.start(job)
     stage.span.finish()
     over.set()

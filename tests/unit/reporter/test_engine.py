@@ -85,7 +85,7 @@ def test_plain_sentry_calls_go_through_trail_scrubber_and_gate(home: Path) -> No
             at.trail.set_tag("ours", "1")
             sentry_sdk.add_breadcrumb(message="theirs", category="auth", data={"password": "hunter2"})
             sentry_sdk.set_tag("theirs", "2")
-            sentry_sdk.capture_message("token=abc")
+            sentry_sdk.capture_message("token=topsecret")
             at.flush(5)
             at.uninstall()
             print(json.dumps("done"))
@@ -96,7 +96,7 @@ def test_plain_sentry_calls_go_through_trail_scrubber_and_gate(home: Path) -> No
     assert isinstance(event["breadcrumbs"]["values"][0]["timestamp"], float)
     assert event["breadcrumbs"]["values"][0]["data"] == {"password": "[Filtered]"}
     assert event["tags"] == {"component": "frontend", "ours": "1", "theirs": "2"}
-    assert "abc" not in str(event)
+    assert "topsecret" not in str(event)
     assert "server_name" not in event
 
 
