@@ -7,6 +7,7 @@ import socket
 import time
 import urllib.request
 from contextlib import ExitStack, asynccontextmanager
+from math import inf
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -105,7 +106,7 @@ async def opened(client: Client | None, settings: QSettings) -> AsyncIterator[Ma
 
 
 class Ticks:
-    """Counts how often the GUI's event loop comes round, and the longest time it did not.
+    """Counts how often the GUI's event loop comes round, and the longest time between that it did not.
 
     Time in which the machine was busy with others does not count.
     """
@@ -115,7 +116,7 @@ class Ticks:
         self.count = 0
         self._stack = ExitStack()
         self._machine = self._stack.enter_context(standstill())
-        self._last = self._now()
+        self._last = inf
         self._timer = QTimer()
         self._timer.timeout.connect(self._tick)
         self._timer.start(10)
@@ -129,7 +130,7 @@ class Ticks:
 
     def _tick(self) -> None:
         now = self._now()
-        self.longest = max(self.longest, now - self._last)
+        self.longest = max(self.longest, now - self._last)  # to open a window takes what it takes
         self._last = now
         self.count += 1
 

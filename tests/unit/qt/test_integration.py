@@ -25,6 +25,16 @@ class Fake(Transport):
 sentry_sdk.init("http://key@127.0.0.1:9/1", transport=Fake, integrations=[QtIntegration(service="acme")])
 sentry_sdk.set_tag("own", "1")
 app = QApplication([])
+def run_until(holds):
+    def look():
+        if holds():
+            timer.stop()
+            QTimer.singleShot(300, app.quit)  # a second event would have come by then
+    timer = QTimer()
+    timer.timeout.connect(look)
+    timer.start(10)
+    QTimer.singleShot(20_000, app.quit)
+    app.exec()
 """
 
 
@@ -45,8 +55,7 @@ def test_a_raising_slot_is_one_event_and_the_application_lives(home: Path) -> No
         alive = []
         QTimer.singleShot(30, button.click)
         QTimer.singleShot(60, lambda: alive.append(True))
-        QTimer.singleShot(400, app.quit)
-        app.exec()
+        run_until(lambda: events and alive)
         print(json.dumps([events, alive], default=str))
         """,
     )
@@ -87,8 +96,7 @@ def test_a_widget_in_the_traceback_is_destroyed_on_the_main_thread(home: Path) -
             except LookupError as error:  # from a slot it would stay in sys.last_value
                 sys.excepthook(type(error), error, error.__traceback__)
         QTimer.singleShot(30, crash)
-        QTimer.singleShot(400, app.quit)
-        app.exec()
+        run_until(lambda: events and died)
         print(json.dumps([died, len(events)]))
         """,
     )
@@ -115,8 +123,7 @@ def test_a_critical_message_is_an_event(home: Path) -> None:
         """
         from PyQt6.QtCore import qCritical
         QTimer.singleShot(30, lambda: qCritical("no pixmap"))
-        QTimer.singleShot(60, app.quit)
-        app.exec()
+        run_until(lambda: events)
         print(json.dumps(events, default=str))
         """,
     )
@@ -136,8 +143,7 @@ def test_what_python_can_raise_nowhere_is_one_event_whoever_reports_it(home: Pat
         def drop():
             Bad()
         QTimer.singleShot(30, drop)
-        QTimer.singleShot(400, app.quit)
-        app.exec()
+        run_until(lambda: events)
         print(json.dumps(events, default=str))
     """
     [event] = run_json(program + textwrap.dedent(code), home)

@@ -74,10 +74,10 @@ def test_the_writer_tells_of_a_storm_when_its_time_is_over(
     with started(home, consent("unknown")) as at:
         at._writer.load_now()
         assert at._writer.drain(10)
-        monkeypatch.setattr("crashdesk.reporter.storms.WINDOW", 0.3)
+        monkeypatch.setattr("crashdesk.reporter.storms.WINDOW", 1.5)
         for _ in range(5):
             crash(ValueError("broken"))
-        until(lambda: len(events(home)) == 2, 10)
+        until(lambda: len(events(home)) == 2)
         assert at._writer.drain(10)
         assert [event["contexts"].get("storm", {}).get("suppressed") for event in stormy(home, at)] == [
             None,

@@ -114,6 +114,7 @@ def test_a_session_of_a_long_time_offline_is_begun_by_what_is_left_of_it(tmp_pat
     offline = reporter(tmp_path)
     offline.start()
     assert offline.flush(5) is False
+    offline.delivery.set_online(online=False)  # what is being tried is not given up
     for number in range(101):
         offline.capture_exception(raised(LookupError(number)), "error", {}, {})
     offline.uninstall()
