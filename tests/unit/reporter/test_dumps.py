@@ -189,9 +189,11 @@ def test_what_this_python_writes_for_each_signal_is_read(tmp_path: Path, death: 
     program = dedent(
         f"""
         import faulthandler, os, signal, sys, threading, time
-        def wait(): time.sleep(60)
+        waits = threading.Event()
+        def wait(): waits.set(); time.sleep(60)
         def fall(): {death}; wait()
         threading.Thread(target=wait, daemon=True).start()
+        waits.wait(30)
         file = open(sys.argv[1], "wb")
         faulthandler.enable(file)
         fall()

@@ -113,8 +113,8 @@ def test_a_task_that_is_collected_elsewhere_belongs_to_its_loops_thread(watched:
     go = threading.Event()
 
     async def wait() -> None:
-        loops.append(asyncio.get_running_loop())
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        loops.append(asyncio.get_running_loop())
         await asyncio.to_thread(go.wait, 10)
 
     thread = threading.Thread(target=lambda: asyncio.run(wait()), name="loop-1")
