@@ -279,13 +279,13 @@ def test_what_another_thread_saw_tells_the_code_of_a_stall_that_the_watcher_miss
         end = time.thread_time() + LONG
         while time.thread_time() < end:
             sum(range(500))
+        done.set()
+        other.join()  # in here, for the last glance counts
 
     other = threading.Thread(target=glances)
     other.start()
     with blind(scene, monkeypatch):
         scene.run_only(counts)
-        done.set()
-        other.join()
     until(lambda: len(scene.soon.over) == 1)
     [stall] = scene.soon.over
     assert culprit(stall) == "counts"
