@@ -195,12 +195,15 @@ def wait_loaded(host: Host) -> None:
 def transactions(receiver: Receiver) -> list[dict[str, Any]]:
     """What the person did and what blocked; how windows came is told of each application.
 
-    Left out, here and of their spans, is where a busy machine held the application up.
+    Left out, here and of their spans, is where a busy machine held the application up; so is a click that
+    is told of for nothing else.
     """
-    own = [
-        one for one in actions(receiver) if not _is_hiccup(one["contexts"]["trace"]["op"], one["transaction"])
-    ]
-    return [{**one, "spans": _of_its_own(one["spans"])} for one in own]
+    found = []
+    for one in actions(receiver):
+        own = _of_its_own(one["spans"])
+        if not _is_hiccup(one["contexts"]["trace"]["op"], one["transaction"]) and (own or not one["spans"]):
+            found.append({**one, "spans": own})
+    return found
 
 
 def actions(receiver: Receiver) -> list[dict[str, Any]]:

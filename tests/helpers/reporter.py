@@ -247,6 +247,6 @@ def environment(home: Path, **environ: str) -> dict[str, str]:
         **os.environ,
         "CRASHDESK_HOME": str(home),
         "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "desktop"), str(ROOT)]),
         **environ,
     }

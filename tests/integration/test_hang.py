@@ -257,7 +257,8 @@ label = QLabel("idle")
 label.show()
 time.sleep(1.5)
 QTimer.singleShot(0, lambda: say("up"))
-QTimer.singleShot(15000, app.quit)
+dialog = QLabel("what is deleted with the loop is the last that it does")
+QTimer.singleShot(15000, lambda: (dialog.deleteLater(), app.quit()))
 app.exec()
 label.setText("over")
 time.sleep(1.5)
@@ -289,4 +290,5 @@ def test_an_idle_application_does_not_hang_and_wakes_no_watcher(
             time.sleep(5)
             assert switches(host.process.pid, watcher) == before
             assert host.wait_for("flushed", 40) == "True"
+            assert [file for file in files(tmp_path / "home") if file.suffix == ".draft"] == []
     assert receiver.events == receiver.hangs == []
