@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 from contextvars import copy_context
+from functools import partial
 from queue import SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from crashdesk.qt.frontend import QtFrontend
 from crashdesk.qt.tags import frontend_tags
 from crashdesk.reporter.diagnostics import Diagnostics
 from crashdesk.reporter.hooks import ExceptionHooks
+from crashdesk.reporter.local_variables import forget_copies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +102,7 @@ class _Errors:
                 # In a context that ends with it: sentry_sdk's DedupeIntegration keeps the error in one.
                 copy_context().run(_capture, *caught)
             # Its traceback may hold the last reference to a widget, which must go on the main thread.
-            self._main_thread.call(caught.clear)
+            self._main_thread.call(partial(_let_go_of, caught))
             del caught
 
     def _finish(self) -> None:
@@ -108,6 +110,11 @@ class _Errors:
         self._queue.put([])
         if self._idle.wait(EXIT_PATIENCE):
             sentry_sdk.flush(EXIT_PATIENCE)
+
+
+def _let_go_of(caught: list[Any]) -> None:
+    forget_copies(caught[0])
+    caught.clear()
 
 
 def _active() -> bool:

@@ -6,6 +6,7 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
+from crashdesk.reporter.local_variables import pairs_of
 from crashdesk.reporter.members import class_name, fields_of, first_items, first_pairs
 from crashdesk.reporter.objects import MAX_TEXT, cut, describe, is_spoken_of
 
@@ -154,12 +155,7 @@ def variable(value: Any, budget: Budget, depth: int = 3) -> Any:
 
 def variables_of(frame: FrameType, budget: Budget) -> dict[str, Any]:
     """The local variables of a frame; none where a metaclass made up the namespace."""
-    local: Any = frame.f_locals
-    if type(local) is not dict:  # since Python 3.13 a view of the frame
-        if class_name(type(local)) != "FrameLocalsProxy":
-            return {}
-        local = dict(local)
-    pairs = first_pairs(local, MAX_VALUES)
+    pairs = pairs_of(frame, MAX_VALUES)
     budget.hold(pairs)
     # A module's frame has the module's names: those of the machinery tell nothing.
     named = ((name, value) for name, value in pairs if type(name) is str and not name.startswith("__"))
