@@ -7,22 +7,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.protocol.envelope import Envelope, item
+from crashdesk.protocol.envelope import Envelope, Item, item
+from crashdesk.reporter.captures import Capture
 from crashdesk.reporter.drafts import describe, draft_event
 from crashdesk.reporter.engine import Engine
 from crashdesk.reporter.enrichment import Identity, enrich, merged_contexts
 from crashdesk.reporter.escalation import escalated
+from crashdesk.reporter.stacks import calling_frames
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from crashdesk.reporter.captures import Capture
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.consent import Verdict
     from crashdesk.reporter.delivery import Delivery
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.filters import Filters, Payload
     from crashdesk.reporter.installation import InstallId
+    from crashdesk.reporter.rates import Rates
     from crashdesk.reporter.surroundings import Surroundings
     from crashdesk.reporter.trail import Snapshot, Trail
 
@@ -61,12 +63,12 @@ class Assembler:
         install_id: written down with the first report that is kept.
         tags: put on everything.
         on_crash: told of each error nobody handled, once its report is kept.
-        on_kept: told of each envelope that is kept.
-        may_trace: whether performance may be recorded now.
+        rates: which share of what performance is recorded, if any may be.
         sdk_options: further options for ``sentry_sdk.init``.
         surroundings: yield what is known of the application and the machine it runs on.
 
     Attributes:
+        on_kept: told what is in each envelope that is kept.
         on_report: told of each capture whose complete report is kept.
         on_draft: told of each capture that is on disk as a draft.
         on_decision: told of each capture once it is known what became of it; its draft is gone.
@@ -81,16 +83,16 @@ class Assembler:
         install_id: InstallId,
         tags: Mapping[str, str],
         on_crash: Callable[[CrashNotice], None],
-        on_kept: Callable[[Envelope], None],
-        may_trace: Callable[[], bool],
+        rates: Rates,
         diagnostics: Diagnostics,
         sdk_options: Mapping[str, Any],
         surroundings: Surroundings,
     ) -> None:
         self._config, self._filters, self._delivery = config, filters, delivery
         self._install_id, self._tags, self._surroundings = install_id, dict(tags), surroundings
-        self._on_crash, self._on_kept, self._diagnostics = on_crash, on_kept, diagnostics
+        self._on_crash, self._diagnostics = on_crash, diagnostics
         self._crashes: dict[str, Verdict] = {}
+        self.on_kept: Callable[[Sequence[Item]], None] = lambda _items: None
         self.on_report: Callable[[Capture], None] = lambda _capture: None
         self.on_draft: Callable[[Capture], None] = lambda _capture: None
         self.on_decision: Callable[[Capture], None] = lambda _capture: None
@@ -99,7 +101,7 @@ class Assembler:
         # How those are kept that nobody was told of, and their levels.
         self._quiet: OrderedDict[str, tuple[Verdict, str]] = OrderedDict()
         self.engine = Engine(
-            config, filters, trail, self.enriched, self._accept, may_trace, diagnostics, sdk_options
+            config, filters, trail, self.enriched, self._accept, rates, diagnostics, sdk_options
         )
 
     def draft(self, capture: Capture) -> bool:
@@ -110,8 +112,14 @@ class Assembler:
             self.on_draft(capture)
         return written
 
-    def example(self, capture: Capture) -> bytes:
-        """The bytes of a capture's report, as they would be sent; nothing is kept."""
+    def example(self, snapshot: Snapshot) -> bytes:
+        """The bytes of a report on nothing, as they would be sent; it is kept nowhere.
+
+        Args:
+            snapshot: the trail as it stands.
+        """
+        told = "Example", "This is how a report looks; nothing has gone wrong."
+        capture = Capture(snapshot, synthetic=told, stack=calling_frames())
         event = self._filters.event(self._capped(capture), {}) or {}
         return self._delivery.gate.shown(Envelope({"event_id": capture.event_id}, [item("event", event)]))
 
@@ -165,7 +173,7 @@ class Assembler:
 
     def _count(self, level: str) -> None:
         """Count an error in the session."""
-        self._on_kept(Envelope({}, [item("event", {"level": level})]))
+        self.on_kept([item("event", {"level": level})])
 
     def _remember(self, capture: Capture, kept: Verdict) -> None:
         self._quiet[capture.event_id] = (kept, capture.level)
@@ -219,4 +227,4 @@ class Assembler:
             if key in self._kept:
                 self._kept[key] = passed.verdict
             self._install_id.keep()
-            self._on_kept(envelope)
+            self.on_kept(envelope.items)

@@ -6,7 +6,7 @@ import logging
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.reporter import connection_test, erasure, history, status
+from crashdesk.reporter import history, status
 from crashdesk.reporter.archive import Archive
 from crashdesk.reporter.client_reports import ClientReports
 from crashdesk.reporter.courier import Courier
@@ -121,11 +121,15 @@ class Delivery:
     def erase(self, ids: Sequence[str], tell: Callable[[Outcome], object]) -> None:
         """Ask the recipient on another thread to delete what carries these ids; ``tell`` is called there."""
         if self._dsn is not None:
+            from crashdesk.reporter import erasure
+
             erasure.ask(self._dsn, ids, self._ca_certs, tell)
 
     def test_connection(self, tell: Callable[[bool, str], object]) -> None:
         """Find out on another thread whether the receiver answers; ``tell`` is called there."""
         if self._dsn is not None:
+            from crashdesk.reporter import connection_test
+
             connection_test.ask(self._dsn, self._ca_certs, tell)
 
     def drain(self, timeout: float) -> bool:

@@ -24,7 +24,6 @@ from crashdesk.reporter.inherited_spans import inherit
 from crashdesk.reporter.objects import describe as describe_object
 from crashdesk.reporter.origin import here, mark_in_app
 from crashdesk.reporter.profiler import finished, let_rest
-from crashdesk.reporter.rates import Rates
 from crashdesk.reporter.stacks import add_source_lines
 
 if TYPE_CHECKING:
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from crashdesk.reporter.config import Config
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.filters import Filters, Hint, Payload
+    from crashdesk.reporter.rates import Rates
     from crashdesk.reporter.trail import Snapshot, Trail
 
 logger = logging.getLogger("crashdesk")
@@ -56,7 +56,7 @@ class Engine:
         trail: takes every breadcrumb that sentry_sdk or the host through it records.
         enrich: fills in what an event does not say itself, from the trail as it stood.
         accept: takes each finished envelope.
-        may_trace: whether performance may be recorded now.
+        rates: which share of what performance is recorded, if any may be.
         options: further options of ``sentry_sdk.init`` that the host passed.
 
     Attributes:
@@ -71,14 +71,13 @@ class Engine:
         trail: Trail,
         enrich: Callable[[Payload, Snapshot], Payload],
         accept: Callable[[Envelope], None],
-        may_trace: Callable[[], bool],
+        rates: Rates,
         diagnostics: Diagnostics,
         options: Mapping[str, Any],
     ) -> None:
         self._config, self._filters, self._trail = config, filters, trail
-        self._enrich, self._accept, self._may_trace = enrich, accept, may_trace
+        self._enrich, self._accept, self._rates = enrich, accept, rates
         self._diagnostics, self._options = diagnostics, options
-        self.rates = Rates(config)
         self.is_repeat: Callable[[BaseException, str], bool] = lambda _error, _event_id: False
         self._client: Any = None
         self._previous: Any = None
@@ -211,7 +210,7 @@ class Engine:
             "include_local_variables": config.send_default_pii and config.include_local_variables,
             "attach_stacktrace": config.attach_stacktrace,
             "max_request_body_size": config.max_request_body_size,
-            "profiles_sample_rate": self.rates.profiles,
+            "profiles_sample_rate": self._rates.profiles,
             "max_value_length": 8192,
             # For what the host reports through sentry_sdk itself.
             "custom_repr": describe_object,
@@ -228,12 +227,12 @@ class Engine:
         return 1.0 if CAPTURE_HINT in hint else self._config.sample_rate
 
     def _traces_rate(self, context: Mapping[str, Any]) -> float:
-        if not self._may_trace():
+        if not self._rates.may_trace():
             return 0.0
         if context.get("parent_sampled") is not None:
             return float(context["parent_sampled"])
         name = str((context.get("transaction_context") or {}).get("name", ""))
-        return self._filters.rate(name, self.rates.traces)
+        return self._filters.rate(name, self._rates.traces)
 
     def _before_send(self, event: Payload, hint: Hint) -> Payload | None:
         capture = hint.get(CAPTURE_HINT)

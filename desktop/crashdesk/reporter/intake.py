@@ -139,6 +139,12 @@ class Intake:
             )
         )
 
+    def last_words(self, capture: Capture) -> bool:
+        """Draft at once what the process is about to abort for. Returns whether consent lets it."""
+        self.look_around(capture)
+        self.echoes.remember(capture)
+        return self._assembler.draft(capture)
+
     def look_around(self, capture: Capture) -> None:
         """What ends the application may be another thread's doing: note what each one does, now."""
         if capture.level == "fatal" and not capture.stacks:

@@ -10,36 +10,38 @@ from crashdesk.reporter.stall_spans import StallSpans
 from crashdesk.reporter.tracing import Tracer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crashdesk.reporter.diagnostics import Diagnostics
     from crashdesk.reporter.engine import Engine
     from crashdesk.reporter.filters import Filters
+    from crashdesk.reporter.rates import Rates
     from crashdesk.reporter.writer import Writer
 
 
 class Performance:
     """Transactions of the host's code, of the person's steps, and of stalls.
 
+    Attributes:
+        may_trace: tells whether performance may be recorded now.
+
     Args:
-        engine: tells sentry_sdk of them; has the rates.
+        rates: which share is recorded, if anything may be.
+        engine: tells sentry_sdk of them.
         filters: the host's own rates by name.
         writer: does what takes a while.
-        allowed: whether performance may be recorded as far as the person and the recipient go.
         stall_threshold: seconds from which the main thread counts as stalled.
         diagnostics: told what fails and what is left out.
     """
 
     def __init__(
         self,
+        rates: Rates,
         engine: Engine,
         filters: Filters,
         writer: Writer,
-        allowed: Callable[[], bool],
         stall_threshold: float,
         diagnostics: Diagnostics,
     ) -> None:
-        self.rates, self._engine, self._allowed = engine.rates, engine, allowed
+        self.rates, self.may_trace, self._engine = rates, rates.may_trace, engine
         dice = random.Random()  # noqa: S311 - sampling
         self.tracer = Tracer(engine, writer, self.may_trace, diagnostics)
         engine.parent = self.tracer.inherited
@@ -61,10 +63,6 @@ class Performance:
             diagnostics,
             dice,
         )
-
-    def may_trace(self) -> bool:
-        """Whether performance may be recorded now."""
-        return self.rates.tracing and self._allowed()
 
     def stalls_wanted(self) -> bool:
         """Whether stalls of the main thread may be recorded now."""

@@ -1,4 +1,4 @@
-"""Which share of what is recorded: changeable while the application runs."""
+"""Which share of what is recorded, and whether anything is: changeable while the application runs."""
 
 from __future__ import annotations
 
@@ -24,14 +24,23 @@ class Rates:
         profiles: share of recorded transactions that are profiled.
         stalls: share of the main thread's stalls.
         on_change: called after each change, in the thread that made it.
+
+    Args:
+        config: what holds at first.
+        allowed: whether performance may be recorded as far as the person and the recipient go.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, allowed: Callable[[], bool] = lambda: True) -> None:
+        self._allowed = allowed
         self.tracing = config.tracing
         self.traces = config.traces_sample_rate
         self.profiles = config.profiles_sample_rate
         self.stalls = config.stall_sample_rate
         self.on_change: Callable[[], object] = lambda: None
+
+    def may_trace(self) -> bool:
+        """Whether performance may be recorded now."""
+        return self.tracing and self._allowed()
 
     @property
     def stalls_wanted(self) -> bool:

@@ -38,10 +38,8 @@ class SessionTracker:
         user_id: who uses the application now.
         config: release and environment.
         diagnostics: told what fails.
-
-    Attributes:
-        on_session: told the id of the session that runs now.
         of_run: names this run; empty where nothing of it is kept.
+        on_session: told the id of the session that runs now.
     """
 
     def __init__(
@@ -52,17 +50,16 @@ class SessionTracker:
         user_id: Callable[[], str],
         config: Config,
         diagnostics: Diagnostics,
+        of_run: Callable[[], str] = lambda: "",
+        on_session: Callable[[str], None] = lambda _sid: None,
     ) -> None:
         self._gate, self._consent, self._user_id = gate, consent, user_id
-        self._diagnostics = diagnostics
+        self._diagnostics, self._on_session = diagnostics, on_session
         self._started = False
-        self.on_session: Callable[[str], None] = lambda _sid: None
         self._keeper = SessionKeeper(
             folder, self._tell, config.release or "", config.environment, diagnostics
         )
-        self._keeper.waiting = self._waiting
-        self.of_run: Callable[[], str] = lambda: ""
-        self._keeper.of_run = lambda: self.of_run()  # noqa: PLW0108 - it is set later
+        self._keeper.waiting, self._keeper.of_run = self._waiting, of_run
 
     def start(
         self,
@@ -159,7 +156,7 @@ class SessionTracker:
     def _tell(self, update: dict[str, Any]) -> None:
         self._gate.admit(Envelope({}, [item("session", update)]), key=_key_of(update))
         if update["status"] == "ok":
-            self.on_session(str(update["sid"]))
+            self._on_session(str(update["sid"]))
 
 
 def _key_of(update: dict[str, Any]) -> str:

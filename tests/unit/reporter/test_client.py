@@ -276,7 +276,7 @@ def test_a_user_of_the_hosts_is_a_pseudonym_in_events_and_sessions(home: Path) -
         assert at.flush(10)
         name = pseudonym("ada@example.org", at.install_id.value)
         assert receiver.events[0]["user"] == {"id": name}
-        assert at._user_id() == name
+        assert at._sessions._user_id() == name
         assert all(b"ada@example" not in path.read_bytes() for path in files(home))
         assert b"ada@example" not in b"".join(receiver.bodies)
 

@@ -92,7 +92,7 @@ def test_what_the_host_captures_or_logs_while_we_call_it_is_left_out(home: Path)
             ids.append(at.flush(60))
             return event
 
-        object.__setattr__(at._filters, "before_send", before_send)
+        object.__setattr__(at.intake._filters, "before_send", before_send)
         crash(ValueError("outer"))
         assert at._writer.drain(10)
         assert [event["exception"]["values"][-1]["value"] for event in events(home)] == ["outer"]

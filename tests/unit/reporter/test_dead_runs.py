@@ -41,7 +41,7 @@ class Finder:
         return DeadRuns(
             self.folder,
             self.reporter.delivery,
-            self.reporter._filters,
+            self.reporter.intake._filters,
             self.reporter.install_id,
             self.reporter.intake.wants_one,
             self.told.append,

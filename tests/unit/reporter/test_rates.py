@@ -52,3 +52,11 @@ def test_what_is_no_rate_is_passed_over_and_said(value: Any, caplog: pytest.LogC
     made.change(value, None, 0.5)
     assert (made.traces, made.stalls) == (1.0, 0.5)
     assert "takes a number from 0 to 1" in caplog.text
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_performance_is_recorded_where_there_is_tracing_and_it_is_allowed(*, allowed: bool) -> None:
+    made = Rates(config(), lambda: allowed)
+    assert made.may_trace() is allowed
+    made.tracing = False
+    assert not made.may_trace()
