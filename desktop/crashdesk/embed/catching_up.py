@@ -1,9 +1,9 @@
-"""Tells the reporter what happened before it was there."""
+"""Takes over from what stood in for the reporter: tells it what happened before it was there."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crashdesk.qt.messages import LEVELS, place_of
 from crashdesk.qt.noise import NoiseRules
@@ -12,31 +12,30 @@ from crashdesk.reporter.captures import ThreadRef
 from crashdesk.reporter.loads import Load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     from crashdesk.embed.early_hooks import CaughtMessage, EarlyHooks
     from crashdesk.embed.early_window import EarlyWindow
+    from crashdesk.embed.qt_half import QtHalf
+    from crashdesk.embed.qt_news import QtNews
     from crashdesk.reporter.client import Reporter
 
-    Tell = Callable[[str, str, str, Mapping[str, Any]], object]
-    Fail = Callable[[str, str, Mapping[str, Any]], object]
 
-
-def catch_up(hooks: EarlyHooks, reporter: Reporter, add: Tell, fail: Fail) -> None:
+def catch_up(hooks: EarlyHooks, reporter: Reporter, news: QtNews) -> None:
     """Tell of what the first hooks have kept: log records, messages of Qt's, then errors.
 
     Args:
-        hooks: they keep nothing more.
+        hooks: they keep nothing more, as the reporter's own stand in their places.
         reporter: is told.
-        add: takes a breadcrumb's message, category, level and data.
-        fail: takes a critical or fatal message of Qt's: level, text, data.
+        news: takes the messages of Qt's.
     """
+    hooks.pass_over()
+    if hooks.interrupted:
+        reporter.interrupted()
     for record in hooks.records:
         reporter.logs.take(record)
     noise = NoiseRules()
     for message in hooks.messages:
         with reporter.diagnostics.guard("qt message"):
-            _tell(message, noise, add, fail)
+            _tell(message, noise, news)
     for caught in hooks.errors:
         mechanism = "qthread" if caught.foreign and caught.hook == "excepthook" else caught.hook
         thread = ThreadRef(caught.thread, caught.name, main=caught.main)
@@ -46,15 +45,31 @@ def catch_up(hooks: EarlyHooks, reporter: Reporter, add: Tell, fail: Fail) -> No
     hooks.errors.clear()
 
 
-def _tell(message: CaughtMessage, noise: NoiseRules, add: Tell, fail: Fail) -> None:
+def _tell(message: CaughtMessage, noise: NoiseRules, news: QtNews) -> None:
     level, place = LEVELS.get(message.kind, "info"), SimpleNamespace(**message.place)
     category = str(message.place.get("category") or "default")
     if level != "fatal" and noise.match(category, message.text):
         return
     if level in {"error", "fatal"}:
-        fail(level, message.text, place_of(place))
+        news.failed(level, message.text, place_of(place))
     else:
-        add(message.text, f"qt.{category}", level, place_of(place))
+        news.add_breadcrumb(message.text, f"qt.{category}", level, place_of(place))
+
+
+def go_on_from(window: EarlyWindow, qt: QtHalf, begun: float) -> None:
+    """Go on from what the first moments have seen; on the main thread.
+
+    Args:
+        window: has seen it.
+        qt: sees what comes.
+        begun: when the reporter was installed, in seconds of the monotonic clock.
+    """
+    qt.frontend.note_shown([shown for one, _ in window.shown if (shown := one()) is not None])
+    load = first_load(window, begun)
+    if load is not None:
+        qt.performance.painted(load)
+    if window.first is not None:
+        qt.frontend.painted_already()
 
 
 def first_load(window: EarlyWindow, begun: float) -> Load | None:

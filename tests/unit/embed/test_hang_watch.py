@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from crashdesk.embed.hang_watch import HangWatch
     from crashdesk.embed.installation import Installation
     from crashdesk.reporter.consent import State
 
@@ -27,6 +28,11 @@ THRESHOLD = 0.2
 @pytest.fixture(autouse=True)
 def undebugged(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(debuggers, "is_debugged", lambda: False)
+
+
+def watch_of(installation: Installation) -> HangWatch:
+    assert installation._qt is not None
+    return installation._qt.hang_watch
 
 
 def watchers() -> list[str]:
@@ -66,7 +72,7 @@ def test_threads_of_ours_that_wake_look_at_the_main_thread_while_it_is_watched(
     qtbot: QtBot, installed: Callable[..., Installation]
 ) -> None:
     installation = installed(consent="granted")
-    reporter, watcher = installation.reporter, installation._hang_watch._watcher
+    reporter, watcher = installation.reporter, watch_of(installation)._watcher
     assert watcher is not None
     places: list[Any] = [reporter._writer, reporter.delivery._postman, reporter.engine]
     assert [place.on_wake for place in places] == [watcher.glance] * 3
@@ -119,9 +125,9 @@ def test_a_pause_goes_on_where_another_watcher_takes_over_meanwhile(
 
     def paused() -> None:
         with installation.pause_hang_detection(), installation.pause_hang_detection():
-            before = installation._hang_watch._watcher
+            before = watch_of(installation)._watcher
             installation.set_rates(stalls=0.0)
-            qtbot.waitUntil(lambda: installation._hang_watch._watcher is not before)
+            qtbot.waitUntil(lambda: watch_of(installation)._watcher is not before)
             qtbot.wait(20)
             time.sleep(3 * THRESHOLD)
 
@@ -163,13 +169,13 @@ def test_a_forked_process_does_not_speak_for_its_parent(
 ) -> None:
     installation = installed(consent="granted")
     monkeypatch.setattr(os, "getpid", lambda: -1)
-    installation._hang_watch._at_exit()
+    watch_of(installation)._at_exit()
     assert watchers()
 
 
 def thresholds(installation: Installation) -> list[float]:
     """What the main thread is watched for."""
-    watcher = installation._hang_watch._watcher
+    watcher = watch_of(installation)._watcher
     return [] if watcher is None else watcher._audience.thresholds
 
 
@@ -221,7 +227,7 @@ def test_an_answer_that_changes_nothing_leaves_the_watcher_alone(
 ) -> None:
     own = Consent(answer_all("granted"))
     installation = installed(consent=own)
-    before = installation._hang_watch._watcher
+    before = watch_of(installation)._watcher
     own.answer({"usage": "denied"})
     qtbot.wait(20)
-    assert installation._hang_watch._watcher is before
+    assert watch_of(installation)._watcher is before
