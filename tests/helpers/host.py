@@ -63,7 +63,8 @@ class Door:
     asked = []
 
     def look(self):
-        while self.asked:
+        # One at a time: each is an event of its own, and what takes long is the fault of none before it.
+        if self.asked:
             word = self.asked.pop(0)
             say("did", word, repr(eval(word, globals())))
 
