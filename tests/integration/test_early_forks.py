@@ -81,7 +81,7 @@ def test_a_child_that_is_forked_while_the_reporter_loads_does_not_wait_for_it(
     # The parent's loader goes on meanwhile, and writes of what it finds.
     there = '{".lock", "faulthandler.txt"} <= {*os.listdir(run)}'
     act = FORK + SLOW + f"assert forked(captures) == 0 and {there}\nQTimer.singleShot(1500, last)"
-    application.told(act)
+    application.told(act, before=PATIENT)  # else it may load before that is made slow
     said = [(event.get("logentry") or {}).get("message") for event in receiver.events]
     assert said == ["the end"]
     assert sessions(receiver) == ["ok", "exited"]

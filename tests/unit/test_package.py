@@ -62,3 +62,13 @@ def test_no_module_inside_imports_the_package_root(path: Path) -> None:
         f"crashdesk.{source.parent.name}" for source in SOURCES
     }
     assert {".".join(name.split(".")[:2]) for name in roots} <= own
+
+
+def test_a_public_function_loads_little(home: Path) -> None:
+    """It may be called before the first window stands, and in a child that is forked while others load."""
+    loaded = run_json(
+        "import crashdesk, json, sys; crashdesk.set_tag; print(json.dumps(sorted(sys.modules)))", home
+    )
+    assert "crashdesk.embed.functions" in loaded
+    assert {"dataclasses", "inspect", "logging", "PyQt6.QtCore"}.isdisjoint(loaded)
+    assert len([name for name in loaded if name.startswith("crashdesk.reporter.")]) <= 5

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.anatomy import module_of, number_of, qualified_name_of, traceback_of
 from crashdesk.reporter.errors import Link, links, notes_of
+from crashdesk.reporter.local_variables import variables_of
 from crashdesk.reporter.objects import cut
 from crashdesk.reporter.stacks import (
     MAX_FRAMES,
@@ -23,7 +24,7 @@ from crashdesk.reporter.stacks import (
     source_of,
 )
 from crashdesk.reporter.tag_pairs import MAX_TAG, tags_of
-from crashdesk.reporter.values import MAX_MESSAGE, Budget, first_of, plain, text_of, variables_of
+from crashdesk.reporter.values import MAX_MESSAGE, Budget, first_of, plain, text_of
 
 if TYPE_CHECKING:
     from types import TracebackType

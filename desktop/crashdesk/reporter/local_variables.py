@@ -10,20 +10,41 @@ from __future__ import annotations
 
 import sys
 from inspect import CO_OPTIMIZED
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from crashdesk.reporter.anatomy import traceback_of
 from crashdesk.reporter.errors import links
 from crashdesk.reporter.members import class_name, first_pairs
+from crashdesk.reporter.objects import cut
 from crashdesk.reporter.stacks import MAX_WALK, entries_of
+from crashdesk.reporter.values import MAX_KEY, MAX_VALUES, variable
 
 if TYPE_CHECKING:
     from types import FrameType
 
+    from crashdesk.reporter.values import Budget
+
+MAX_VARIABLES: Final = 30
+"""Variables of one frame."""
 MAX_LINKS: Final = 50
 """Exceptions of a chain whose frames are looked at; sentry_sdk reads no more."""
 _REFERENCES: Final = 3
 """To a copy that only its frame holds: the frame's, that of who asks, and that of ``getrefcount``."""
+
+
+def variables_of(frame: FrameType, budget: Budget) -> dict[str, Any]:
+    """The local variables of a frame; none where a metaclass made up the namespace."""
+    pairs = pairs_of(frame, MAX_VALUES)
+    budget.hold(pairs)
+    # A module's frame has the module's names: those of the machinery tell nothing.
+    named = ((name, value) for name, value in pairs if type(name) is str and not name.startswith("__"))
+    found = {}
+    for name, value in islice(named, MAX_VARIABLES):
+        part = budget.part()
+        found[part.take(cut(name, MAX_KEY))] = variable(value, part)
+        budget.settle(part)
+    return found
 
 
 def pairs_of(frame: FrameType, limit: int) -> list[tuple[Any, Any]]:

@@ -6,13 +6,11 @@ import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from crashdesk.reporter.local_variables import pairs_of
 from crashdesk.reporter.members import class_name, fields_of, first_items, first_pairs
 from crashdesk.reporter.objects import MAX_TEXT, cut, describe, is_spoken_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import FrameType
 
 MAX_MESSAGE: Final = 8192
 """Characters kept of a message (https://develop.sentry.dev/sdk/data-model/event-payloads/message/)."""
@@ -27,8 +25,6 @@ PART_CHARACTERS: Final = 20_000
 """What one pair of a description, or one variable of a frame, may cost of it."""
 MAX_KEY: Final = 200
 """Characters of a name."""
-MAX_VARIABLES: Final = 30
-"""Variables of one frame."""
 
 _LARGEST: Final = 2**64
 """Numbers beyond what 64 bits hold are no JSON to every receiver."""
@@ -151,20 +147,6 @@ def variable(value: Any, budget: Budget, depth: int = 3) -> Any:
             budget.hold(items)
             return [variable(item, budget, depth - 1) for item in items]
     return budget.take(describe(value, 512, min(depth, 1)))
-
-
-def variables_of(frame: FrameType, budget: Budget) -> dict[str, Any]:
-    """The local variables of a frame; none where a metaclass made up the namespace."""
-    pairs = pairs_of(frame, MAX_VALUES)
-    budget.hold(pairs)
-    # A module's frame has the module's names: those of the machinery tell nothing.
-    named = ((name, value) for name, value in pairs if type(name) is str and not name.startswith("__"))
-    found = {}
-    for name, value in islice(named, MAX_VARIABLES):
-        part = budget.part()
-        found[part.take(cut(name, MAX_KEY))] = variable(value, part)
-        budget.settle(part)
-    return found
 
 
 def text_of(value: Any, limit: int = MAX_TEXT) -> str:

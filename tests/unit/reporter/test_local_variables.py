@@ -7,13 +7,59 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from crashdesk.reporter.local_variables import forget_copies, pairs_of
+from crashdesk.reporter.local_variables import MAX_VARIABLES, forget_copies, pairs_of, variables_of
+from crashdesk.reporter.values import Budget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
 has_copies = pytest.mark.skipif(sys.version_info >= (3, 13), reason="a frame keeps none since Python 3.13")
+
+
+def here() -> FrameType:
+    return sys._getframe(1)
+
+
+def test_the_variables_of_a_function_are_its_own() -> None:
+    def work(number: int) -> dict[str, Any]:
+        text = "x" * number
+        found = variables_of(here(), Budget())
+        return {"text": text, **found}
+
+    assert work(1) == {"number": "1", "text": "'x'"}
+
+
+def test_of_a_module_the_machinerys_names_are_left_out() -> None:
+    namespace: dict[str, Any] = {"here": sys._getframe}
+    exec("own = 1\nframe = here()", namespace)
+    assert variables_of(namespace["frame"], Budget())["own"] == "1"
+    assert "__builtins__" not in variables_of(namespace["frame"], Budget())
+
+
+def test_a_namespace_that_a_metaclass_made_is_not_read() -> None:
+    class Names(dict[str, Any]):
+        pass
+
+    frames = []
+
+    class Meta(type):
+        @classmethod
+        def __prepare__(cls, _name: str, _bases: tuple[type, ...], /, **_: Any) -> Names:
+            return Names()
+
+    class Made(metaclass=Meta):
+        own = 1
+        frames.append(here)
+        frame = sys._getframe()
+
+    assert variables_of(Made.frame, Budget()) == {}
+
+
+def test_no_more_variables_than_the_bound() -> None:
+    namespace: dict[str, Any] = {"here": sys._getframe}
+    exec("\n".join([*(f"v{number} = 1" for number in range(100)), "frame = here()"]), namespace)
+    assert len(variables_of(namespace["frame"], Budget())) == MAX_VARIABLES
 
 
 class Thing:

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -15,20 +14,15 @@ from crashdesk.reporter.values import (
     MAX_CHARACTERS,
     MAX_ITEMS,
     MAX_VALUES,
-    MAX_VARIABLES,
     PART_CHARACTERS,
     Budget,
     first_of,
     plain,
     text_of,
     variable,
-    variables_of,
 )
 from tests.helpers.hostile import CALLED, Sleeper, hostile_values
 from tests.unit.reporter.test_objects import Order
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 
 class Text(str):
@@ -43,10 +37,6 @@ class Own:
 
     def items(self) -> list[tuple[str, int]]:
         return [("a", 1), ("b", 2)]
-
-
-def here() -> FrameType:
-    return sys._getframe(1)
 
 
 @pytest.mark.parametrize(
@@ -112,47 +102,6 @@ def test_what_finds_no_room_any_more_is_marked() -> None:
 
 def test_a_variable_shows_its_type() -> None:
     assert variable({"a": ["x", 1]}, Budget()) == {"a": ["'x'", "1"]}
-
-
-def test_the_variables_of_a_function_are_its_own() -> None:
-    def work(number: int) -> dict[str, Any]:
-        text = "x" * number
-        found = variables_of(here(), Budget())
-        return {"text": text, **found}
-
-    assert work(1) == {"number": "1", "text": "'x'"}
-
-
-def test_of_a_module_the_machinerys_names_are_left_out() -> None:
-    namespace: dict[str, Any] = {"here": sys._getframe}
-    exec("own = 1\nframe = here()", namespace)
-    assert variables_of(namespace["frame"], Budget())["own"] == "1"
-    assert "__builtins__" not in variables_of(namespace["frame"], Budget())
-
-
-def test_a_namespace_that_a_metaclass_made_is_not_read() -> None:
-    class Names(dict[str, Any]):
-        pass
-
-    frames = []
-
-    class Meta(type):
-        @classmethod
-        def __prepare__(cls, _name: str, _bases: tuple[type, ...], /, **_: Any) -> Names:
-            return Names()
-
-    class Made(metaclass=Meta):
-        own = 1
-        frames.append(here)
-        frame = sys._getframe()
-
-    assert variables_of(Made.frame, Budget()) == {}
-
-
-def test_no_more_variables_than_the_bound() -> None:
-    namespace: dict[str, Any] = {"here": sys._getframe}
-    exec("\n".join([*(f"v{number} = 1" for number in range(100)), "frame = here()"]), namespace)
-    assert len(variables_of(namespace["frame"], Budget())) == MAX_VARIABLES
 
 
 def test_what_was_read_is_kept_as_long_as_it_is_told_to() -> None:
