@@ -74,7 +74,8 @@ def test_the_counting_socket_counts_once_consent_is_granted(tmp_path: Path) -> N
         with running_host(tmp_path, install) as host:
             host.do("crashdesk.capture_message('hello')")
             host.do("reporter.flush(5)")
-            until(lambda: listener.connections > 0, 20)
+            until(lambda: listener.connections, 20)
+        assert listener.connections > 0
 
 
 def test_denied_leaves_no_file_behind(tmp_path: Path) -> None:

@@ -18,9 +18,8 @@ from crashdesk.reporter.samples import walk
 if TYPE_CHECKING:
     from types import FrameType
 
-    from crashdesk.qt.judge import Site
     from crashdesk.qt.pulse import Beat, Pulse
-    from crashdesk.reporter.samples import Samples, Stack
+    from crashdesk.reporter.samples import Samples, Site, Stack
 
 MAX_GLIMPSES: Final = 20
 """Long events on end of which the watcher sees nothing."""

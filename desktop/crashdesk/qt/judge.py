@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from crashdesk.reporter.samples import Site
+
 MAX_PATIENCE: Final = 0.25
 """Seconds after which even long thresholds have the watcher take a closer look."""
 SLACK: Final = 0.01
@@ -27,9 +29,6 @@ SHORTEST: Final = 0.001
 """Seconds below which a wait is none."""
 SLEPT: Final = 1.0
 """Seconds of suspend that no two clocks' drift makes up."""
-
-Site = tuple[int, int]
-"""A place in Python code: the code's id, and the instruction."""
 
 
 @dataclass(frozen=True, slots=True)
